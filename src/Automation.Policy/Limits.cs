@@ -1,0 +1,32 @@
+namespace Automation.Policy;
+
+/// <summary>Bounds on what one policy text or one evaluation may cost. The values are Azure's own where it has them.</summary>
+internal static class Limits
+{
+    /// <summary>Nesting of a policy file and of values that functions handle.</summary>
+    public const int JsonDepth = 128;
+
+    /// <summary>Nested calls of one expression.</summary>
+    public const int ExpressionDepth = 64;
+
+    /// <summary>Characters of one expression.</summary>
+    public const int ExpressionLength = 81_920;
+
+    public const int ArgumentsPerCall = 128;
+
+    public const int ConditionsPerRule = 4_096;
+
+    public const int CallsPerRule = 2_048;
+
+    /// <summary>Conditions, function calls and array members that one rule may look at for one resource.</summary>
+    public const int Steps = 2_000_000;
+
+    /// <summary>Characters of a text that a function makes.</summary>
+    public const int TextLength = 131_072;
+
+    /// <summary>Elements of an array or members of an object that a function makes.</summary>
+    public const int CollectionSize = 32_768;
+
+    /// <summary>Numbers that <c>range()</c> gives at most.</summary>
+    public const int RangeSize = 10_000;
+}
