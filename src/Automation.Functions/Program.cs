@@ -1,0 +1,3 @@
+using Automation.Functions;
+
+return await FunctionsProcess.RunAsync(args, new Product());
