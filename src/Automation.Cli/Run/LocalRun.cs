@@ -132,15 +132,8 @@ internal sealed class LocalRun(RunSettings settings, IAnsiConsole console, TextW
     }
 
     /// <summary>Until every case that the sweep opened was worked on.</summary>
-    private async Task SettleAsync(LocalApp app, CancellationToken cancellationToken)
-    {
-        var progress = app.Services.GetRequiredService<WorkProgress>();
-        var time = app.Services.GetRequiredService<TimeProvider>();
-        while (await progress.OpenAsync(cancellationToken) > 0)
-        {
-            await Task.Delay(Look, time, cancellationToken);
-        }
-    }
+    private static Task SettleAsync(LocalApp app, CancellationToken cancellationToken) =>
+        app.Services.GetRequiredService<WorkProgress>().SettleAsync(Look, app.Services.GetRequiredService<TimeProvider>(), cancellationToken);
 
     private void Show(IEnumerable<Finding> findings)
     {

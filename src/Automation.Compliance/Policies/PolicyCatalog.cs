@@ -47,9 +47,8 @@ public sealed class PolicyCatalog(FactEngine facts, IOptions<ComplianceOptions> 
         Folders
             .Select(name => Path.Combine(folder, name))
             .Where(Directory.Exists)
-            .SelectMany(directory => Directory.EnumerateFiles(directory, "*.json", SearchOption.AllDirectories))
-            .Concat(Folders.Select(name => Path.Combine(folder, name)).Where(Directory.Exists)
-                .SelectMany(directory => Directory.EnumerateFiles(directory, "*.jsonc", SearchOption.AllDirectories)))
+            .SelectMany(directory => Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
+            .Where(path => Path.GetExtension(path) is ".json" or ".jsonc")
             .OrderBy(path => path, StringComparer.Ordinal)
             .Select(path => new PolicySource(Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllBytes(path)));
 }

@@ -92,30 +92,27 @@ internal sealed class Journal(IDocumentStore store, TimeProvider time)
     }
 
     /// <summary>How often a write for this finding was given up to another writer.</summary>
-    public async Task<int> AbandonedSinceAsync(string findingId, DateTimeOffset since, CancellationToken cancellationToken)
-    {
-        var count = 0;
-        await foreach (var row in _rows.QueryAsync(StoreKeys.PartitionOf(findingId), cancellationToken: cancellationToken).ConfigureAwait(false))
-        {
-            count += row.Value.FindingId == findingId && row.Value.State == JournalState.Abandoned && row.Value.StartedAt >= since ? 1 : 0;
-        }
-
-        return count;
-    }
+    public async Task<int> AbandonedSinceAsync(string findingId, DateTimeOffset since, CancellationToken cancellationToken) =>
+        (await SinceAsync(findingId, since, cancellationToken).ConfigureAwait(false)).Count(entry => entry.State == JournalState.Abandoned);
 
     /// <summary>Ended writes for a finding that took effect or may have, oldest first.</summary>
-    public async Task<ImmutableArray<JournalEntry>> WrittenSinceAsync(string findingId, DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<JournalEntry>> WrittenSinceAsync(string findingId, DateTimeOffset since, CancellationToken cancellationToken) =>
+        [.. (await SinceAsync(findingId, since, cancellationToken).ConfigureAwait(false))
+            .Where(entry => entry.State is JournalState.Verified or JournalState.Unverified)
+            .OrderBy(entry => entry.StartedAt)];
+
+    private async Task<List<JournalEntry>> SinceAsync(string findingId, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var written = new List<JournalEntry>();
+        var entries = new List<JournalEntry>();
         await foreach (var row in _rows.QueryAsync(StoreKeys.PartitionOf(findingId), cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            if (row.Value.FindingId == findingId && row.Value.StartedAt >= since && row.Value.State is (JournalState.Verified or JournalState.Unverified))
+            if (row.Value.FindingId == findingId && row.Value.StartedAt >= since)
             {
-                written.Add(row.Value);
+                entries.Add(row.Value);
             }
         }
 
-        return [.. written.OrderBy(entry => entry.StartedAt)];
+        return entries;
     }
 
     /// <summary>Whether a write with this client request id is one of ours.</summary>

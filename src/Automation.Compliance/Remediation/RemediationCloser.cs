@@ -17,7 +17,8 @@ internal sealed class RemediationCloser(
         // The case first: should we die here, the plan is found again and ends the same way.
         var id = ResourceId.Parse(row.Value.ResourceId);
         await cases.MergeAsync(cases.Request(id, $"replan|{row.Value.Id}"), delay, cancellationToken).ConfigureAwait(false);
-        return await SetAsync(row, PlanState.Void, why, null, cancellationToken).ConfigureAwait(false);
+        var voided = await UpdateAsync(row, PlanState.Void, why, null, cancellationToken).ConfigureAwait(false);
+        return await CloseAsync(voided, why, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<WorkOutcome> FailAsync(Row<RemediationPlan> row, JournalEntry? entry, Failure failure, CancellationToken cancellationToken)
@@ -94,12 +95,6 @@ internal sealed class RemediationCloser(
     /// </summary>
     private Task LookAgainAsync(RemediationPlan plan, CancellationToken cancellationToken) =>
         cases.MergeAsync(cases.Request(ResourceId.Parse(plan.ResourceId), $"after|{plan.Id}"), null, cancellationToken);
-
-    private async Task<WorkOutcome> SetAsync(Row<RemediationPlan> row, PlanState state, string why, ImmutableArray<GuardResult>? guards, CancellationToken cancellationToken)
-    {
-        var changed = await UpdateAsync(row, state, why, guards, cancellationToken).ConfigureAwait(false);
-        return await CloseAsync(changed, why, cancellationToken).ConfigureAwait(false);
-    }
 
     private async Task<Row<RemediationPlan>> UpdateAsync(
         Row<RemediationPlan> row, PlanState state, string why, ImmutableArray<GuardResult>? guards, CancellationToken cancellationToken) =>

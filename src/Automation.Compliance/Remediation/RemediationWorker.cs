@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Automation.Inventory;
 using Automation.Policy;
 using Microsoft.Extensions.Logging;
@@ -144,11 +142,11 @@ internal sealed class RemediationWorker(
         // From here on a cancelled caller must not leave the outcome unknown: the write is followed to its own deadline.
         var result = await provider.WriteAsync(write, CancellationToken.None).ConfigureAwait(false);
         telemetry.Written(time.GetElapsedTime(started), result);
-        return await AfterWriteAsync(row, entry, before, result, CancellationToken.None).ConfigureAwait(false);
+        return await AfterWriteAsync(row, entry, result, CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task<WorkOutcome> AfterWriteAsync(
-        Row<RemediationPlan> row, Row<JournalEntry> entry, Resource before, WriteResult result, CancellationToken cancellationToken)
+        Row<RemediationPlan> row, Row<JournalEntry> entry, WriteResult result, CancellationToken cancellationToken)
     {
         switch (result)
         {

@@ -12,6 +12,16 @@ public sealed class WorkProgress
         _open = open;
     }
 
+    /// <summary>Until nothing is left to do.</summary>
+    /// <param name="look">Pause between two looks.</param>
+    public async Task SettleAsync(TimeSpan look, TimeProvider time, CancellationToken cancellationToken)
+    {
+        while (await OpenAsync(cancellationToken).ConfigureAwait(false) > 0)
+        {
+            await Task.Delay(look, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Cases, remediations and alerts that are not finished. Reads all of them: meant for small estates.</summary>
     public async Task<int> OpenAsync(CancellationToken cancellationToken)
     {

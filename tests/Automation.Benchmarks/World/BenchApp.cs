@@ -79,14 +79,8 @@ internal sealed class BenchApp : IAsyncDisposable
     }
 
     /// <summary>Until nothing is left to do.</summary>
-    public async Task SettleAsync(CancellationToken cancellationToken)
-    {
-        var progress = Services.GetRequiredService<WorkProgress>();
-        while (await progress.OpenAsync(cancellationToken) > 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
-        }
-    }
+    public Task SettleAsync(CancellationToken cancellationToken) =>
+        Services.GetRequiredService<WorkProgress>().SettleAsync(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
