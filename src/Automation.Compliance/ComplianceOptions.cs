@@ -10,6 +10,9 @@ public sealed class ComplianceOptions
     [Required]
     public string PoliciesPath { get; set; } = "policies";
 
+    /// <summary>Which environment (<c>pacSelector</c>) of Enterprise Policy as Code files is meant. Default null: the only one they name.</summary>
+    public string? PoliciesEnvironment { get; set; }
+
     /// <summary>Subscription ids (GUIDs) that the sweep covers. Events of other subscriptions are still judged.</summary>
     public IList<string> Subscriptions { get; set; } = [];
 

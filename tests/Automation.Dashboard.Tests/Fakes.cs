@@ -62,6 +62,11 @@ internal sealed class FakeQueries : IComplianceQueries
         ]));
     }
 
+    public async Task<ResourceVerdicts?> ExplainAsync(string resourceId, string policy, CancellationToken cancellationToken) =>
+        await VerdictsAsync(resourceId, cancellationToken) is { } all
+            ? all with { Verdicts = [.. all.Verdicts.Where(v => v.PolicyKey == policy || v.PolicyName == policy)] }
+            : null;
+
     public Task<Page<RemediationPlan>> PlansAsync(PlanState? state, int top, string? continuation, CancellationToken cancellationToken) =>
         Task.FromResult(new Page<RemediationPlan>(state is null || state == Plan.State ? [Plan] : [], null));
 

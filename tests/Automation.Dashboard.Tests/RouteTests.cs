@@ -79,6 +79,22 @@ public class RouteTests
     }
 
     [Theory]
+    [InlineData("zones")]
+    [InlineData("baseline/zones")]
+    public async Task One_policy_is_explained_by_key_or_name(string policy)
+    {
+        await using var api = await ApiHost.LocalAsync();
+
+        var json = (await api.SendAsync("GET", $"/api/explanations?resourceId={Gateway}&policy={policy}")).Json;
+
+        Assert.Equal("baseline/zones", Assert.Single(json.GetProperty("verdicts").EnumerateArray()).GetProperty("policyKey").GetString());
+    }
+
+    [Theory]
+    [InlineData("/api/explanations?resourceId=/subscriptions/s2&policy=waf", 404, "AUT4504")]
+    [InlineData("/api/explanations?resourceId=" + Gateway + "&policy=nobody", 404, "AUT4504")]
+    [InlineData("/api/explanations?resourceId=" + Gateway, 400, "AUT4505")]
+    [InlineData("/api/explanations?policy=waf", 400, "AUT4506")]
     [InlineData("/api/findings/f99", 404, "AUT4504")]
     [InlineData("/api/plans/p99", 404, "AUT4504")]
     [InlineData("/api/verdicts?resourceId=/subscriptions/s2", 404, "AUT4504")]

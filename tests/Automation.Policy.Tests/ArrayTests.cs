@@ -90,5 +90,5 @@ public class ArrayTests
     [InlineData("Microsoft.Cdn/profiles/ruleSets/rules/actions[*].UrlRedirect.parameters.destinationProtocol", "properties.actions[*].parameters.destinationProtocol")]
     [InlineData("Microsoft.Insights/diagnosticSettings/logs.enabled", "properties.logs[*].enabled")]
     public void Aliases_lead_where_the_documents_have_them(string alias, string path)
-        => Assert.Equal(path, RuleAliases.Instance.Find(alias)!.Shown.Text);
+        => Assert.Equal(path, ProductAliases.Instance.Find(alias)!.Shown.Text);
 }

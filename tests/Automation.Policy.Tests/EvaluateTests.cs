@@ -47,4 +47,19 @@ public class EvaluateTests
     [Fact]
     public void A_policy_for_other_types_is_left_out()
         => Assert.Empty(Library(Rule(WafPolicy), Assignment()).Evaluate(Input(Gateway())));
+
+    [Fact]
+    public void What_one_policy_failed_to_read_is_not_half_read_by_the_next()
+    {
+        const string Open = """{ "count": { "field": "Contoso.Net/gateways/rules[*]", "where": { "field": "Contoso.Net/gateways/rules[*].port", "equals": 22 } }, "greater": 0 }""";
+        const string All = """{ "not": { "field": "Contoso.Net/gateways/rules[*].port", "notEquals": 22 } }""";
+        var library = Library(
+            Rule(All, name: "p1"), Assignment("p1", "a1"), Rule(All, name: "p2"), Assignment("p2", "a2"), Rule(Open, name: "p3"), Assignment("p3", "a3"));
+
+        // The name in the second element is no Unicode text.
+        var input = Input(Gateway("""{ "rules": [ { "port": 443 }, { "\ud800": 1, "Port": 22 } ] }"""));
+
+        Assert.All(library.Evaluate(input), v => Assert.IsType<Verdict.Unknown>(v.Verdict));
+        Assert.All(library.Evaluate(input), v => Assert.IsType<Verdict.Unknown>(v.Verdict));
+    }
 }

@@ -41,6 +41,17 @@ public class ExplainTests
     }
 
     [Fact]
+    public void A_failure_inside_a_count_shows_at_the_root()
+    {
+        var library = Library(Rule("""{ "count": { "field": "Contoso.Net/gateways/rules[*]", "where": { "value": "[int('x')]", "equals": 1 } }, "less": 2 }"""), Assignment());
+
+        var root = library.Explain(library.Policies.Single(), Input(Gateway("""{ "rules": [ 1 ] }"""))).Root!;
+
+        Assert.Equal(Truth.Unknown, root.Result);
+        Assert.Contains("int", root.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Doubt_is_noted_where_it_arose()
     {
         var library = Library(Rule("""{ "field": "facts/subnet.freeAddresses", "less": 1 }"""), Assignment());

@@ -6,7 +6,7 @@ using static Automation.Policy.Tests.TestLibrary;
 namespace Automation.Policy.Tests;
 
 /// <summary>Whatever stands in policies and resources: no exception, no hang, no contradiction.</summary>
-public class FuzzTests
+public partial class FuzzTests
 {
     private static readonly string[] Names = ["a", "b", "rules", "properties", "tags", "name", "A"];
 
@@ -70,13 +70,13 @@ public class FuzzTests
 
                 var input = Input(resource) with { Facts = new GivenFacts(("subnet.freeAddresses", GivenFacts.Known("3"))) };
                 var explained = library.Explain(library.Policies.Single(), input);
-                if (library.Evaluate(input).SingleOrDefault() is not { } plain)
+                if (library.Evaluate(input) is not [var (_, plain)])
                 {
                     return explained.Verdict is Verdict.NotApplicable;
                 }
 
-                return !WasCaught(plain.Verdict, resource) && Show(plain.Verdict) == Show(explained.Verdict)
-                    && (plain.Verdict is not Verdict.NonCompliant n || !n.Reasons.IsEmpty);
+                return !WasCaught(plain, resource) && Show(plain) == Show(explained.Verdict)
+                    && (plain is not Verdict.NonCompliant n || !n.Reasons.IsEmpty);
             },
             iter: 3_000);
 
@@ -96,7 +96,7 @@ public class FuzzTests
         var valid = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Definition("""
             { "if": { "allOf": [ { "field": "type", "equals": "Contoso.Net/gateways" },
               { "count": { "field": "Contoso.Net/gateways/rules[*]", "where": { "value": "[current('Contoso.Net/gateways/rules[*].a')]", "in": [ 1, "b" ] } }, "less": 3 } ] },
-              "then": { "effect": "[parameters('e')]", "details": { "roleDefinitionIds": [], "operations": [ { "operation": "add", "field": "tags['x']", "value": "[concat('a', 'b')]" } ] } } }
+              "then": { "effect": "[parameters('e')]", "details": { "roleDefinitionIds": [ "r" ], "operations": [ { "operation": "add", "field": "tags['x']", "value": "[concat('a', 'b')]" } ] } } }
             """, """{ "e": { "type": "String", "defaultValue": "modify", "allowedValues": [ "modify", "disabled" ] } }""").Utf8.Span));
         Gen.Select(Gen.Int[0, valid.Length - 1], Gen.Int[0, 40], Gen.Byte.Array[0, 4]).Sample(
             (at, length, insert) =>
@@ -124,7 +124,7 @@ public class FuzzTests
             {
                 var result = Load(
                     Definition($$"""
-                        { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [],
+                        { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [ "r" ],
                           "operations": [ { "operation": "{{operation}}", "field": "{{field}}", "value": {{value}} } ] } } }
                         """),
                     Assignment());
@@ -141,7 +141,7 @@ public class FuzzTests
 
     // The last line of defence may only be needed for text that is no Unicode.
     private static bool WasCaught(Verdict verdict, string resource)
-        => verdict is Verdict.Unknown { Cause: var cause } && !resource.Contains("ud800", StringComparison.Ordinal)
+        => verdict is Verdict.Unknown { Cause: var cause } && !resource.Contains("\\ud", StringComparison.OrdinalIgnoreCase)
             && cause.StartsWith("The policy could not be evaluated", StringComparison.Ordinal);
 
     private static string Show(Verdict verdict) => verdict is Verdict.NonCompliant n

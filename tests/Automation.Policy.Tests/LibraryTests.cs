@@ -43,7 +43,7 @@ public class LibraryTests
     [Trait("Case", "58")]
     public void An_exemption_in_force_is_Exempt(string more, bool exempt)
         => Assert.Equal(
-            exempt ? new Verdict.Exempt("e") : null,
+            exempt ? new Verdict.Exempt("e", ExemptionCategory.Waiver) : null,
             Library(Rule(HasTag), Assignment(), Exemption(more)).Evaluate(Input(Gateway())).Single().Verdict as Verdict.Exempt);
 
     [Fact]
@@ -59,7 +59,7 @@ public class LibraryTests
     [Theory]
     [InlineData("\"displayName\": \"x\"", "AUT1029")]
     [InlineData("\"scope\": \"/\", \"expiresOn\": \"soon\"", "AUT1032")]
-    [InlineData("\"scope\": \"/\", \"resourceSelectors\": [ {} ]", "AUT1030")]
+    [InlineData("\"scope\": \"/\", \"resourceSelectors\": [ {} ]", "AUT1034")]
     [Trait("Case", "57")]
     public void An_exemption_that_cannot_be_told_is_an_error(string more, string code)
         => Assert.Equal(code, Assert.Single(Load(Rule(HasTag), Assignment(), Exemption(more)).Diagnostics).Code);
@@ -162,11 +162,15 @@ public class LibraryTests
     {
         var unknown = Load(Parameterised, Assignment("q"), Initiative("""{ "policyDefinitionId": "p" }"""));
         var member = Load(Parameterised, Assignment("set"), Initiative("""{ "policyDefinitionId": "pp" }"""));
-        var twice = Load(Parameterised, Initiative("""{ "policyDefinitionId": "p" }, { "policyDefinitionId": "p" }"""));
+        var twice = Load(Parameterised, Initiative("""
+            { "policyDefinitionId": "p", "policyDefinitionReferenceId": "r" }, { "policyDefinitionId": "p", "policyDefinitionReferenceId": "R" }
+            """));
 
-        Assert.Equal("AUT1028", Assert.Single(unknown.Diagnostics).Code);
-        Assert.Equal("AUT1028", Assert.Single(member.Diagnostics).Code);
-        Assert.Equal("AUT1027", Assert.Single(twice.Diagnostics).Code);
+        Assert.Equal("AUT1028", Assert.Single(Errors(unknown)).Code);
+        Assert.Equal("AUT1028", Assert.Single(Errors(member)).Code);
+        Assert.Equal("AUT1027", Assert.Single(Errors(twice)).Code);
+
+        static IEnumerable<Diagnostic> Errors(PolicyLoadResult result) => result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
     }
 
     [Fact]

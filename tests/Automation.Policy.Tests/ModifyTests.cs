@@ -124,7 +124,7 @@ public class ModifyTests
         var before = input.Resource.GetRawText();
         var library = Library(
             Definition("""
-                { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [],
+                { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [ "r" ],
                   "operations": [ { "operation": "AddOrReplace", "field": "[concat('tags[', 'rg', ']')]", "value": "[resourceGroup().name]" } ] } } }
                 """),
             Assignment());
@@ -143,6 +143,189 @@ public class ModifyTests
     [InlineData("""{ "operation": "add", "field": "tags['a']", "value": "x", "condition": "[equals(field('name'), 'x')]" }""", "AUT1014")]
     public void Operations_that_can_never_work_are_errors(string operation, string code)
         => Assert.Equal(code, Assert.Single(Load(Definition($$"""
-            { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [], "operations": [ {{operation}} ] } } }
+            { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [ "r" ], "operations": [ {{operation}} ] } } }
             """)).Diagnostics).Code);
+
+    [Theory]
+    [InlineData("Contoso.Net/gateways/list[*]", "1", "{}", """{ "list": [ 1 ] }""")]
+    [InlineData("Contoso.Net/gateways/list[*]", "1", """{ "list": [] }""", """{ "list": [ 1 ] }""")]
+    [InlineData("Contoso.Net/gateways/rules[*].list[*]", "1", """{ "rules": [ { "list": [ 2 ] }, {} ] }""", """{ "rules": [ { "list": [ 1 ] }, { "list": [ 1 ] } ] }""")]
+    public void An_array_is_made_for_the_element_it_gets(string field, string value, string before, string after)
+        => Same(after, Modify(Set(field, value), Gateway(before)).Document["properties"]);
+
+    [Fact]
+    public void Operations_run_on_the_result_of_those_before()
+    {
+        var outcome = Modify(
+            string.Join(',', Set("tags['a']", "\"1\""), Set("tags['a']", "\"2\"", "add"), Set("Contoso.Net/gateways/list[*]", "1"), Set("Contoso.Net/gateways/list[*]", "2", "add"), """{ "operation": "remove", "field": "tags['b']" }"""),
+            Gateway("""{ "list": [ 9 ] }""", """ "tags": { "b": "x" }, """));
+
+        Same("""{ "a": "1" }""", outcome.Document["tags"]);
+        Same("[ 1, 2 ]", outcome.Document["properties"]!["list"]);
+        Assert.Equal(
+            [OperationStatus.Applied, OperationStatus.Conflict, OperationStatus.Applied, OperationStatus.Applied, OperationStatus.Applied],
+            outcome.Operations.Select(o => o.Status));
+        Assert.Equal("tags['a']: another value is already there, and `add` does not replace", Assert.Single(outcome.Skipped));
+    }
+
+    [Fact]
+    public void What_is_as_wanted_is_unchanged_and_not_skipped()
+    {
+        var outcome = Modify(Set("Contoso.Net/gateways/mode", "\"on\""), Gateway("""{ "mode": "on" }"""));
+
+        Assert.Empty(outcome.Skipped);
+        Assert.Equal(new OperationOutcome("properties.mode", OperationStatus.Unchanged, null), Assert.Single(outcome.Operations));
+    }
+
+    [Fact]
+    public void Some_elements_that_could_not_be_written_are_told_beside_those_that_were()
+    {
+        var outcome = Modify(Set("Contoso.Net/gateways/list[*].a.b", "1"), Gateway("""{ "list": [ { "a": {} }, {} ] }"""));
+
+        Same("""[ { "a": { "b": 1 } }, {} ]""", outcome.Document["properties"]!["list"]);
+        Assert.Equal(new OperationOutcome("properties.list[*].a.b", OperationStatus.Applied, "`a` is not there"), Assert.Single(outcome.Operations));
+    }
+
+    [Theory]
+    [InlineData("deny", "cannot be modified in api-version 2024-05-01", "off")]
+    [InlineData("audit", null, "off")]
+    [InlineData("disabled", null, "off")]
+    public void What_this_api_version_does_not_let_modify_is_decided_by_the_conflict_effect(string conflict, string? denied, string mode)
+    {
+        var library = PolicyLibrary.Load(
+            [
+                Definition($$"""
+                    { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [ "r" ], "conflictEffect": "{{conflict}}",
+                      "operations": [ {{Set("Contoso.Net/gateways/mode", "\"on\"")}} ] } } }
+                    """),
+                Assignment(),
+            ],
+            Facts, new Frozen("2024-05-01")).Library!;
+
+        var outcome = library.Modify(library.Policies.Single(), Input(Gateway("""{ "mode": "off" }""")) with { ApiVersion = "2024-05-01" });
+        var later = library.Modify(library.Policies.Single(), Input(Gateway("""{ "mode": "off" }""")) with { ApiVersion = "2025-01-01" });
+
+        Assert.Equal(mode, (string?)outcome.Document["properties"]!["mode"]);
+        Assert.Equal(denied is not null, outcome.Denied?.Contains(denied!, StringComparison.Ordinal) == true);
+        Assert.Equal(denied is null ? OperationStatus.Skipped : OperationStatus.Denied, outcome.Operations.Single().Status);
+        Assert.Equal("on", (string?)later.Document["properties"]!["mode"]);
+    }
+
+    [Fact]
+    public void An_alias_that_is_never_modifiable_is_an_error()
+        => Assert.Equal("AUT1048", Assert.Single(PolicyLibrary.Load(
+            [Definition($$"""
+                { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [ "r" ],
+                  "operations": [ {{Set("Contoso.Net/gateways/mode", "1")}} ] } } }
+                """)],
+            Facts, new Frozen(null)).Diagnostics).Code);
+
+    [Fact]
+    public void The_path_of_the_api_version_at_hand_is_written()
+    {
+        const string Version = "2020-01-01";
+        var library = PolicyLibrary.Load(
+            [
+                Definition($$"""
+                    { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [ "r" ],
+                      "operations": [ {{Set("Contoso.Net/gateways/mode", "1")}} ] } } }
+                    """),
+                Assignment(),
+            ],
+            Facts, new Versioned(Version)).Library!;
+
+        string Written(string? version)
+            => library.Modify(library.Policies.Single(), Input(Gateway()) with { ApiVersion = version }).Document["properties"]!.ToJsonString();
+
+        Assert.Equal("""{"old":1}""", Written(Version));
+        Assert.Equal("""{"mode":1}""", Written("2021-01-01"));
+    }
+
+    [Fact]
+    public void A_machine_without_an_identity_is_given_one()
+    {
+        const string Machine = """{ "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/m", "type": "Microsoft.Compute/virtualMachines" }""";
+
+        Same("""{ "type": "SystemAssigned" }""", Modify(Set("identity.type", "\"SystemAssigned\""), Machine).Document["identity"]);
+    }
+
+    [Fact]
+    public void A_condition_that_cannot_be_decided_denies_the_whole_change()
+    {
+        var resource = Gateway("""{ "mode": "off" }""");
+        var library = Library(
+            Definition($$"""
+                { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [ "r" ], "operations": [
+                  {{Set("tags['a']", "\"x\"")}}, {{Set("Contoso.Net/gateways/mode", "\"on\"", more: "\"condition\": \"[greaterOrEquals(requestContext().apiVersion, '2019-04-01')]\",")}} ] } } }
+                """),
+            Assignment());
+
+        var outcome = library.Modify(library.Policies.Single(), Input(resource));
+
+        Assert.Contains("api-version", outcome.Denied, StringComparison.Ordinal);
+        Same(resource, outcome.Document);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("\"text\"")]
+    public void Tags_that_are_no_object_are_left_alone(string tags)
+    {
+        var outcome = Modify(Set("tags['a']", "\"x\""), Gateway(more: $"\"tags\": {tags},"));
+
+        Same(tags, outcome.Document["tags"]);
+        Assert.Single(outcome.Skipped);
+    }
+
+    [Fact]
+    public void A_value_that_comes_out_as_nothing_is_not_written()
+    {
+        var library = Library(
+            Definition("""
+                { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [ "r" ],
+                  "operations": [ { "operation": "addOrReplace", "field": "tags['owner']", "value": "[resourceGroup().tags['owner']]" } ] } } }
+                """),
+            Assignment());
+
+        var outcome = library.Modify(library.Policies.Single(), Input(Gateway()) with { ResourceGroup = Json("""{ "name": "rg-net", "tags": {} }""") });
+
+        Assert.Null(outcome.Document["tags"]);
+        Assert.Single(outcome.Skipped);
+    }
+
+    [Fact]
+    public void A_path_instead_of_an_alias_works_with_a_warning()
+    {
+        var result = Load(Definition($$"""
+            { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [ "r" ], "operations": [ {{Set("properties.mode", "1")}} ] } } }
+            """));
+
+        Assert.NotNull(result.Library);
+        Assert.Equal(("AUT1050", DiagnosticSeverity.Warning), (Assert.Single(result.Diagnostics).Code, result.Diagnostics[0].Severity));
+        Same("""{ "mode": 1 }""", Modify(Set("properties.mode", "1"), Gateway()).Document["properties"]);
+    }
+
+    /// <summary>One alias, not modifiable in one api-version; in none for null.</summary>
+    private sealed class Frozen(string? version) : IAliasCatalog
+    {
+        private static readonly FieldPath Path = FieldPath.Parse("properties.mode");
+
+        public IEnumerable<string> NamesLike(string name) => [];
+
+        public AliasTarget? Find(string name) => new TypeAlias(name, "Contoso.Net/gateways", Path)
+        {
+            ModifiableByDefault = version is not null,
+            Versions = version is null ? [] : [new VersionedPath(version, Path) { Modifiable = false }],
+        };
+    }
+
+    private sealed class Versioned(string version) : IAliasCatalog
+    {
+        public IEnumerable<string> NamesLike(string name) => [];
+
+        public AliasTarget? Find(string name) => new TypeAlias(name, "Contoso.Net/gateways", FieldPath.Parse("properties.mode"))
+        {
+            Versions = [new VersionedPath(version, FieldPath.Parse("properties.old"))],
+        };
+    }
 }

@@ -73,7 +73,8 @@ public class ParsingTests
     [InlineData("", "AUT1001", 1, 1)]
     [InlineData("{ \"a\": }", "AUT1001", 1, 8)]
     [InlineData("{\n  \"a\": 1\n", "AUT1001", 3, 1)]
-    [InlineData("[]", "AUT1004", 1, 1)]
+    [InlineData("[ 7 ]", "AUT1004", 1, 3)]
+    [InlineData("7", "AUT1004", 1, 1)]
     [Trait("Case", "26")]
     public void A_broken_file_gives_no_library(string text, string code, int line, int column)
     {

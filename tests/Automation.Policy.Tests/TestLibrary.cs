@@ -12,7 +12,7 @@ internal static class TestLibrary
 
     public static FactCatalog Facts { get; } = new(
     [
-        new FactDescriptor("subnet.freeAddresses", FactType.Integer, "addresses", ["Contoso.Net/gateways"], "Free addresses."),
+        new FactDescriptor("subnet.freeAddresses", FactType.Integer, "addresses", ["Contoso.Net/gateways", "Contoso.Net/routers"], "Free addresses."),
         new FactDescriptor("gateway.listeners", FactType.Array, null, ["Contoso.Net/gateways"], "Listeners."),
         new FactDescriptor("traffic.leavesRegion", FactType.Boolean, null, ["Contoso.Net/gateways"], "Whether traffic leaves."),
     ]);

@@ -59,7 +59,7 @@ internal sealed class CaseCloser(
         var known = await ledger.OfResourceAsync(id, cancellationToken).ConfigureAwait(false);
         var openKeys = known.Values.Where(row => row.Value.State == FindingState.Open).Select(row => row.Value.PolicyKey).ToHashSet(StringComparer.Ordinal);
         var verdicts = library.Policies
-            .Where(policy => policy.Effect is not (PolicyEffect.Disabled or PolicyEffect.DenyAction) && policy.CouldConcern(id))
+            .Where(policy => policy.Effect is not (PolicyEffect.Disabled or PolicyEffect.DenyAction) && library.CouldConcern(policy, id))
             // A policy for all types says nothing new of this one, unless it did before: then "not read" must not look like "resolved".
             .Where(policy => !policy.ResourceTypes.IsEmpty || openKeys.Contains(policy.Key))
             .Select(policy => new PolicyVerdict(policy, new Verdict.Unknown(cause)))

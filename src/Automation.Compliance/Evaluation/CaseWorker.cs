@@ -95,19 +95,20 @@ internal sealed class CaseWorker(
             : named ?? row.Changes.LastOrDefault(change => change.Kind == ChangeKind.Written);
     }
 
-    /// <summary>Facts of others may rest on this resource: they are looked at again.</summary>
+    /// <summary>Facts of others may rest on this resource, and policies may look it up for others: those are looked at again.</summary>
     private async Task RequestDependentsAsync(CaseRow row, PolicyLibrary library, CancellationToken cancellationToken)
     {
-        if (!library.Policies.Any(policy => policy.Facts.Length > 0))
-        {
-            return;
-        }
-
         var topology = await inventory.TopologyAsync(cancellationToken).ConfigureAwait(false);
+        IEnumerable<ResourceId> byFacts = library.Policies.Any(policy => policy.Facts.Length > 0)
+            ? topology.DependentsOf(row.ResourceId, DependentHops)
+                .Where(id => library.Policies.Any(policy => policy.Facts.Length > 0 && library.CouldConcern(policy, id)))
+            : [];
+        await RequestAsync(row, byFacts.Take(MaximumDependents).Union(RelatedRoots.Of(row.ResourceId, library, topology).Take(MaximumDependents)), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RequestAsync(CaseRow row, IEnumerable<ResourceId> dependents, CancellationToken cancellationToken)
+    {
         var cause = row.Changes.Length > 0 ? row.Changes[^1].EventKey : "read";
-        var dependents = topology.DependentsOf(row.ResourceId, DependentHops)
-            .Where(id => library.Policies.Any(policy => policy.Facts.Length > 0 && policy.CouldConcern(id)))
-            .Take(MaximumDependents);
         foreach (var id in dependents)
         {
             await cases.MergeAsync(cases.Request(id, $"neighbour|{cause}"), null, cancellationToken).ConfigureAwait(false);
@@ -126,6 +127,8 @@ internal sealed class CaseWorker(
         var entries = await ledger.CloseAllAsync(row.Value.ResourceId, cancellationToken).ConfigureAwait(false);
         await inventory.RemoveAsync(row.Value.ResourceId, cancellationToken).ConfigureAwait(false);
         await closer.TellAsync(entries, cancellationToken).ConfigureAwait(false);
+        var topology = await inventory.TopologyAsync(cancellationToken).ConfigureAwait(false);
+        await RequestAsync(row.Value, RelatedRoots.Of(row.Value.ResourceId, policies.Current, topology).Take(MaximumDependents), cancellationToken).ConfigureAwait(false);
         await cases.CloseAsync(row, cancellationToken).ConfigureAwait(false);
         logger.ResourceGone(row.Value.ResourceId.Text, entries.Length);
         return WorkOutcome.Done("The resource is gone.");

@@ -19,7 +19,23 @@ internal sealed class EstateInventory(IDocumentStore store) : IDisposable
     private readonly Rows<ResourceRow> _rows = new(store, TableNames.Resources, ComplianceJson.Default.ResourceRow);
     private readonly SemaphoreSlim _loading = new(1, 1);
     private readonly Lock _gate = new();
+    private const string ListingPartition = "estate";
+    private const string ListingKey = "last";
+    private readonly Rows<ListingRow> _listings = new(store, TableNames.Listings, ComplianceJson.Default.ListingRow);
     private Topology? _topology;
+
+    /// <summary>
+    /// What the last complete listing brought; null before the first. Read together with the topology, so that it never vouches for
+    /// resources that this process has not seen.
+    /// </summary>
+    public ListingRow? Listing { get; private set; }
+
+    public async Task ListedAsync(ListingRow listing, CancellationToken cancellationToken)
+    {
+        await TopologyAsync(cancellationToken).ConfigureAwait(false);
+        await _listings.UpsertAsync(ListingPartition, ListingKey, listing, cancellationToken).ConfigureAwait(false);
+        Listing = listing;
+    }
 
     /// <summary>A consistent picture; later changes make a new one.</summary>
     public async Task<Topology> TopologyAsync(CancellationToken cancellationToken)
@@ -34,6 +50,8 @@ internal sealed class EstateInventory(IDocumentStore store) : IDisposable
         {
             if (_topology is null)
             {
+                // Before the rows: what comes in between is one resource more, never one less.
+                Listing = (await _listings.ReadAsync(ListingPartition, ListingKey, cancellationToken).ConfigureAwait(false))?.Value;
                 var resources = new List<Resource>();
                 await foreach (var row in _rows.QueryAsync(null, cancellationToken: cancellationToken).ConfigureAwait(false))
                 {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Automation.Inventory;
@@ -14,12 +15,15 @@ internal sealed class Judge(
     public async Task<EvaluationInput> GatherAsync(Resource resource, PolicyLibrary library, CancellationToken cancellationToken)
     {
         var topology = await inventory.TopologyAsync(cancellationToken).ConfigureAwait(false);
-        if (library.Policies.Any(p => p.Facts.Length > 0 && p.CouldConcern(resource.Id)))
+        if (library.Policies.Any(p => p.Facts.Length > 0 && library.CouldConcern(p, resource.Id)))
         {
             topology = await CompleteAsync(resource, topology, cancellationToken).ConfigureAwait(false);
         }
 
-        return Input(resource, topology);
+        var input = Input(resource, topology);
+        return library.Policies.Any(p => p.LooksUpRelated() && library.CouldConcern(p, resource.Id))
+            ? await ReadRelatedAsync(resource, input, topology, library, cancellationToken).ConfigureAwait(false)
+            : input;
     }
 
     /// <summary>The input from what is known already: for candidates of a sweep.</summary>
@@ -30,7 +34,28 @@ internal sealed class Judge(
         Facts = facts.For(resource, topology),
         UtcNow = time.GetUtcNow(),
         ResourceGroup = Container(resource.Id, topology),
+        Related = new RelatedLookup(resource, topology, inventory.Listing, NoAnswers),
     };
+
+    private static readonly FrozenDictionary<string, ReadResult> NoAnswers = FrozenDictionary<string, ReadResult>.Empty;
+
+    /// <summary>
+    /// Reads the related resources that policies name and listings do not bring, such as a diagnostic setting. A first evaluation
+    /// finds out which: only a policy whose <c>if</c> holds asks for any.
+    /// </summary>
+    private async Task<EvaluationInput> ReadRelatedAsync(
+        Resource resource, EvaluationInput input, Topology topology, PolicyLibrary library, CancellationToken cancellationToken)
+    {
+        var probe = new RelatedLookup(resource, topology, inventory.Listing, NoAnswers);
+        library.Evaluate(input with { Related = probe });
+        var answers = new Dictionary<string, ReadResult>(StringComparer.Ordinal);
+        foreach (var id in probe.Wanted.Take(options.Value.NeighbourReads))
+        {
+            answers[id.Key] = await provider.ReadAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+
+        return input with { Related = new RelatedLookup(resource, topology, inventory.Listing, answers) };
+    }
 
     public ImmutableArray<PolicyVerdict> Evaluate(PolicyLibrary library, EvaluationInput input)
     {
@@ -87,10 +112,12 @@ internal sealed class Judge(
             : null;
 }
 
-internal static class AssignedPolicyExtensions
+internal static class PolicyLibraryExtensions
 {
     /// <summary>Whether scope and type fit; a policy that is not limited to types concerns all.</summary>
-    public static bool CouldConcern(this AssignedPolicy policy, ResourceId id) =>
-        id.IsWithin(policy.Scope)
+    public static bool CouldConcern(this PolicyLibrary library, AssignedPolicy policy, ResourceId id) =>
+        library.Covers(policy, id.Text)
         && (policy.ResourceTypes.IsEmpty || policy.ResourceTypes.Any(id.IsType));
+
+    public static bool LooksUpRelated(this AssignedPolicy policy) => policy.Effect is PolicyEffect.AuditIfNotExists or PolicyEffect.DeployIfNotExists;
 }

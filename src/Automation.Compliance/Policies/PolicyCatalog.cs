@@ -9,7 +9,12 @@ namespace Automation.Compliance;
 /// <summary>The policies in force. A folder that does not load is refused and the last good library stays.</summary>
 public sealed class PolicyCatalog(FactEngine facts, IOptions<ComplianceOptions> options, ILogger<PolicyCatalog> logger)
 {
-    private static readonly string[] Folders = ["policyDefinitions", "policySetDefinitions", "policyAssignments", "policyExemptions"];
+    private static readonly string[] Folders =
+        ["policyDefinitions", "policySetDefinitions", "policyAssignments", "policyExemptions", "policyAttestations", "managementGroups", "aliases"];
+
+    /// <summary>Where Enterprise Policy as Code keeps the folders.</summary>
+    private const string EpacRoot = "Definitions";
+
     private PolicyLibrary? _library;
 
     /// <summary>What kept the folder from loading, or what was odd about it; empty when all is well.</summary>
@@ -24,7 +29,8 @@ public sealed class PolicyCatalog(FactEngine facts, IOptions<ComplianceOptions> 
     /// <returns>False when it was refused: an error in any file, or no policy at all where there were some before.</returns>
     public bool TryReload()
     {
-        var result = PolicyLibrary.Load(ReadFolder(options.Value.PoliciesPath), facts.Catalog);
+        var environment = new PolicyLoadOptions { Environment = options.Value.PoliciesEnvironment };
+        var result = PolicyLibrary.Load(ReadFolder(options.Value.PoliciesPath), facts.Catalog, environment);
         Diagnostics = result.Diagnostics;
         foreach (var diagnostic in result.Diagnostics)
         {
@@ -42,13 +48,26 @@ public sealed class PolicyCatalog(FactEngine facts, IOptions<ComplianceOptions> 
         return true;
     }
 
-    /// <summary>All policy files below a folder, in the order of their paths.</summary>
-    public static IEnumerable<PolicySource> ReadFolder(string folder) =>
-        Folders
-            .Select(name => Path.Combine(folder, name))
-            .Where(Directory.Exists)
+    /// <summary>
+    /// All policy files of a folder, in the order of their paths: those below the folders of policies, or, when there are none,
+    /// below the same folders of <c>Definitions</c>. A path to a file gives that file.
+    /// </summary>
+    public static IEnumerable<PolicySource> ReadFolder(string folder)
+    {
+        if (File.Exists(folder))
+        {
+            return [new PolicySource(Path.GetFileName(folder), File.ReadAllBytes(folder))];
+        }
+
+        var inside = Path.Combine(folder, EpacRoot);
+        var root = !Places(folder).Any() && Places(inside).Any() ? inside : folder;
+        return Places(root)
             .SelectMany(directory => Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
             .Where(path => Path.GetExtension(path) is ".json" or ".jsonc")
             .OrderBy(path => path, StringComparer.Ordinal)
-            .Select(path => new PolicySource(Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllBytes(path)));
+            .Select(path => new PolicySource(Path.GetRelativePath(root, path).Replace('\\', '/'), File.ReadAllBytes(path)));
+    }
+
+    private static IEnumerable<string> Places(string folder)
+        => Folders.Select(name => Path.Combine(folder, name)).Where(Directory.Exists);
 }

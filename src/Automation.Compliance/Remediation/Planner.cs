@@ -10,7 +10,11 @@ namespace Automation.Compliance;
 /// <summary>What the fix of one finding would be, before any guard was asked.</summary>
 /// <param name="Document">The whole resource after the fix, as a provider GET would show it.</param>
 /// <param name="Body">The same without read-only fields: what is sent.</param>
-internal sealed record Proposal(string PlanId, JsonObject Document, JsonObject Body, ImmutableArray<PropertyChange> Diff, GuardResult Cure);
+internal sealed record Proposal(string PlanId, JsonObject Document, JsonObject Body, ImmutableArray<PropertyChange> Diff, GuardResult Cure)
+{
+    /// <summary>Set when another policy wants to write the same property otherwise, and this one may not.</summary>
+    public GuardResult? Conflict { get; init; }
+}
 
 /// <summary>Makes plans: the exact edit, the guards' answers, and what follows from them.</summary>
 internal sealed class Planner(
@@ -38,10 +42,15 @@ internal sealed class Planner(
             return (null, outcome.Skipped.IsEmpty ? "The policy's operations would change nothing." : string.Join(" ", outcome.Skipped));
         }
 
+        var fixedResource = resource with { Body = after.RootElement.Clone() };
+        var cured = input with { Resource = fixedResource.Body, Facts = facts.For(fixedResource, topology.With(fixedResource)) };
         var body = ReadOnlyProperties.Strip(outcome.Document, resource.Type);
         var text = string.Join('\n', diff.Select(change => $"{change.Path}\t{change.Before}\t{change.After}"));
         var id = StoreKeys.PlanId(resource.Id, $"{finding.Id}\n{library.Version}\n{resource.ETag}\n{resource.ContentHash()}\n{text}");
-        return (new Proposal(id, outcome.Document, body, diff, Cure(resource, policy, library, input, topology, after.RootElement)), "");
+        return (new Proposal(id, outcome.Document, body, diff, Cure(policy, library, cured))
+        {
+            Conflict = Conflict(policy, library, input, cured),
+        }, "");
     }
 
     /// <summary>Asks the guards and stores the plan. The same proposal finds its plan again, approvals included.</summary>
@@ -104,20 +113,51 @@ internal sealed class Planner(
         ImmutableArray<ResourceChange> changes, DateTimeOffset? unattributed, Topology topology, CancellationToken cancellationToken)
     {
         var context = new GuardContext(resource, proposal.Body, proposal.Diff, policy, finding, approval, changes, topology, unattributed);
-        return [proposal.Cure, .. await guards.CheckAsync(context, cancellationToken).ConfigureAwait(false)];
+        return [proposal.Cure, .. proposal.Conflict is { } conflict ? [conflict] : ImmutableArray<GuardResult>.Empty, .. await guards.CheckAsync(context, cancellationToken).ConfigureAwait(false)];
     }
 
     /// <summary>A write that would leave the resource in breach of the same policy is not worth its risk.</summary>
-    private GuardResult Cure(Resource resource, AssignedPolicy policy, PolicyLibrary library, EvaluationInput input, Topology topology, JsonElement after)
+    private GuardResult Cure(AssignedPolicy policy, PolicyLibrary library, EvaluationInput cured)
     {
         const string Name = "cure";
-        var cured = resource with { Body = after.Clone() };
-        var verdict = judge.Evaluate(library, input with { Resource = cured.Body, Facts = facts.For(cured, topology.With(cured)) })
-            .FirstOrDefault(v => v.Policy.Key == policy.Key)?.Verdict;
+        var verdict = judge.Evaluate(library, cured).Where(v => v.Policy.Key == policy.Key).Select(v => v.Verdict).FirstOrDefault();
         return verdict switch
         {
             null or Verdict.Compliant or Verdict.NotApplicable or Verdict.Exempt => new GuardResult(Name, GuardDecision.Pass, "The document after the fix satisfies the policy."),
             _ => new GuardResult(Name, GuardDecision.Refuse, $"The document after the fix would still be {verdict.Name}."),
         };
     }
+
+    /// <summary>Two policies that undo each other's work would write for ever; Azure says which of them has to yield.</summary>
+    private static GuardResult? Conflict(AssignedPolicy policy, PolicyLibrary library, EvaluationInput input, EvaluationInput cured)
+    {
+        if (library.Policies.Count(p => p.Effect == PolicyEffect.Modify) < 2)
+        {
+            return null;
+        }
+
+        // Those that would write now, and those that would write once this fix is made: they would take it back.
+        var rivals = library.Evaluate(input).Concat(library.Evaluate(cured))
+            .Where(v => v is { Verdict: Verdict.NonCompliant, Policy: { Effect: PolicyEffect.Modify, EnforcementMode: EnforcementMode.Default } } && v.Policy.Key != policy.Key)
+            .Select(v => v.Policy).DistinctBy(p => p.Key);
+        var own = (EffectDetails.Modify)library.Details(policy, input);
+        var claims = own.Claims(policy.Key).Concat(rivals.SelectMany(rival => Different(own, (EffectDetails.Modify)library.Details(rival, input)).Claims(rival.Key)));
+        var ruling = ModifyConflicts.Resolve(claims).FirstOrDefault(r => r.PolicyKey == policy.Key);
+        return ruling is null or { Decision: ModifyDecision.Applies }
+            ? null
+            : new GuardResult(
+                "conflict", GuardDecision.Refuse,
+                $"{string.Join(", ", ruling.Paths)} is also modified by {string.Join(", ", ruling.Others)}{(ruling.Decision == ModifyDecision.Skipped ? ", which takes precedence or yields as well" : "")}.");
+    }
+
+    // Policies that want the same of a property, such as one definition assigned twice, are of one mind.
+    private static EffectDetails.Modify Different(EffectDetails.Modify own, EffectDetails.Modify rival) => rival with
+    {
+        Operations = [.. rival.Operations.Where(r => !own.Operations.Any(o => IsSame(o, r)))],
+    };
+
+    private static bool IsSame(ModifyOperation one, ModifyOperation other) =>
+        one.Operation == other.Operation
+        && string.Equals(one.Path, other.Path, StringComparison.OrdinalIgnoreCase)
+        && (one.Value is { } left && other.Value is { } right ? JsonElement.DeepEquals(left, right) : one.Value is null && other.Value is null);
 }

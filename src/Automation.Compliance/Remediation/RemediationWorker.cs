@@ -96,7 +96,7 @@ internal sealed class RemediationWorker(
 
         var topology = await inventory.TopologyAsync(cancellationToken).ConfigureAwait(false);
         var input = await judge.GatherAsync(resource, library, cancellationToken).ConfigureAwait(false);
-        var verdict = judge.Evaluate(library, input).FirstOrDefault(v => v.Policy.Key == plan.PolicyKey)?.Verdict;
+        var verdict = judge.Evaluate(library, input).Where(v => v.Policy.Key == plan.PolicyKey).Select(v => v.Verdict).FirstOrDefault();
         var (proposal, why) = planner.Propose(resource, policy, finding, library, input, topology);
         if (verdict is not Verdict.NonCompliant || proposal is null || proposal.PlanId != plan.Id)
         {

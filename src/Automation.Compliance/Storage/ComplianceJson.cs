@@ -22,6 +22,7 @@ namespace Automation.Compliance;
 [JsonSerializable(typeof(ResourceRow))]
 [JsonSerializable(typeof(ControlRow))]
 [JsonSerializable(typeof(SweepRow))]
+[JsonSerializable(typeof(ListingRow))]
 [JsonSerializable(typeof(WorkMessage))]
 internal sealed partial class ComplianceJson : JsonSerializerContext;
 

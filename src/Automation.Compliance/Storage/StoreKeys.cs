@@ -45,6 +45,9 @@ internal static class TableNames
     public const string Control = "control";
     public const string Resources = "resources";
 
+    /// <summary>What complete listings of the estate brought.</summary>
+    public const string Listings = "listings";
+
     /// <summary>Work that is not finished, by kind: what housekeeping nudges again after a crash.</summary>
     public const string Open = "openwork";
 }

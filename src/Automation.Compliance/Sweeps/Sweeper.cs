@@ -115,6 +115,12 @@ internal sealed class Sweeper(
     {
         var library = policies.Current;
         var topology = await inventory.TopologyAsync(cancellationToken).ConfigureAwait(false);
+        if (inventory.Listing is null && library.Policies.Any(policy => policy.LooksUpRelated()))
+        {
+            await NoteListingAsync(sweep, await ListedTypesAsync(sweep, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+
+        var types = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
         var open = await OpenFindingsAsync(cancellationToken).ConfigureAwait(false);
         int evaluated = 0, nonCompliant = 0, unknown = 0, closed = 0;
         await foreach (var row in inventory.ListAsync(cancellationToken).ConfigureAwait(false))
@@ -126,6 +132,7 @@ internal sealed class Sweeper(
                 continue;
             }
 
+            types.Add(resource.Type);
             var verdicts = judge.Evaluate(library, judge.Input(resource, topology));
             evaluated++;
             nonCompliant += verdicts.Count(v => v.Verdict is Verdict.NonCompliant);
@@ -136,6 +143,8 @@ internal sealed class Sweeper(
             }
         }
 
+        await NoteListingAsync(sweep, types, cancellationToken).ConfigureAwait(false);
+
         // Findings of resources the inventory does not have at all.
         foreach (var id in open.Values)
         {
@@ -145,6 +154,31 @@ internal sealed class Sweeper(
         return await SaveAsync(
             sweep with { EndedAt = time.GetUtcNow(), Evaluated = evaluated, NonCompliant = nonCompliant, Unknown = unknown, Closed = closed },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<SortedSet<string>> ListedTypesAsync(SweepRow sweep, CancellationToken cancellationToken)
+    {
+        var types = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
+        await foreach (var row in inventory.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (row.Value.SweepId == sweep.Id)
+            {
+                types.Add(row.Value.Id.Type);
+            }
+        }
+
+        return types;
+    }
+
+    /// <summary>Only a complete listing may vouch that a related resource is not there.</summary>
+    private async Task NoteListingAsync(SweepRow sweep, SortedSet<string> types, CancellationToken cancellationToken)
+    {
+        if (sweep is { Listed: true, IncompleteBecause: null })
+        {
+            // Once brought, always brought: that the last one of a type is gone does not mean that the type is no longer listed.
+            types.UnionWith(inventory.Listing?.Types ?? []);
+            await inventory.ListedAsync(new ListingRow(time.GetUtcNow(), [.. options.Value.Subscriptions], [.. types]), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Only a complete listing may hint that something is gone; the provider has the last word in the case.</summary>

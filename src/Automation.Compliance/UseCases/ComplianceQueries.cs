@@ -28,7 +28,17 @@ internal sealed class ComplianceQueries(
     public async Task<Finding?> FindingAsync(string findingId, CancellationToken cancellationToken) =>
         (await ledger.ReadAsync(findingId, cancellationToken).ConfigureAwait(false))?.Value;
 
-    public async Task<ResourceVerdicts?> VerdictsAsync(string resourceId, CancellationToken cancellationToken)
+    public async Task<ResourceVerdicts?> VerdictsAsync(string resourceId, CancellationToken cancellationToken) =>
+        await ExplainAsync(resourceId, (library, input) => judge.Evaluate(library, input).Select(v => v.Policy), cancellationToken).ConfigureAwait(false);
+
+    public async Task<ResourceVerdicts?> ExplainAsync(string resourceId, string policy, CancellationToken cancellationToken) =>
+        await ExplainAsync(
+            resourceId,
+            (library, _) => library.Find(policy) is { } found ? [found] : library.Policies.Where(p => p.Name.Equals(policy, StringComparison.OrdinalIgnoreCase)),
+            cancellationToken).ConfigureAwait(false);
+
+    private async Task<ResourceVerdicts?> ExplainAsync(
+        string resourceId, Func<PolicyLibrary, EvaluationInput, IEnumerable<AssignedPolicy>> choose, CancellationToken cancellationToken)
     {
         if (!ResourceId.TryParse(resourceId, out var id)
             || await provider.ReadAsync(id, cancellationToken).ConfigureAwait(false) is not ReadResult.Found { Resource: var resource })
@@ -38,8 +48,11 @@ internal sealed class ComplianceQueries(
 
         var library = policies.Current;
         var input = await judge.GatherAsync(resource, library, cancellationToken).ConfigureAwait(false);
-        var verdicts = judge.Evaluate(library, input)
-            .Select(v => new ExplainedVerdict(v.Policy.Key, v.Policy.Name, v.Policy.Automation.Id, v.Verdict.Name, library.Explain(v.Policy, input)));
+        var verdicts = choose(library, input).Select(policy =>
+        {
+            var explanation = library.Explain(policy, input);
+            return new ExplainedVerdict(policy.Key, policy.Name, policy.Automation.Id, explanation.Verdict.Name, explanation);
+        });
         return new ResourceVerdicts(resource.Id.Text, library.Version, resource.ReadAt, [.. verdicts]);
     }
 

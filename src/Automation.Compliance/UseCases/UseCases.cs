@@ -71,6 +71,9 @@ public interface IComplianceQueries
     /// <summary>Reads the resource and judges it now, with the chain of conditions behind each verdict. Records nothing.</summary>
     Task<ResourceVerdicts?> VerdictsAsync(string resourceId, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="VerdictsAsync"/>, but for the policies with this key or name only, also where they do not apply; none when there is no such policy.</summary>
+    Task<ResourceVerdicts?> ExplainAsync(string resourceId, string policy, CancellationToken cancellationToken);
+
     Task<Page<RemediationPlan>> PlansAsync(PlanState? state, int top, string? continuation, CancellationToken cancellationToken);
 
     Task<RemediationPlan?> PlanAsync(string planId, CancellationToken cancellationToken);

@@ -20,6 +20,9 @@ internal static class FindingEndpoints
 
     private static readonly QueryParameter[] OneResource = [new("resourceId", "The resource to read and judge.", Required: true)];
 
+    private static readonly QueryParameter[] OnePolicy =
+        [.. OneResource, new("policy", "The policy's key (`assignment/reference`) or the definition's name.", Required: true)];
+
     public static void MapFindings(this RouteGroupBuilder api)
     {
         api.MapGet("/findings", ListAsync).Describe("ListFindings", "Findings", "Findings, a page at a time.", Filters)
@@ -28,6 +31,9 @@ internal static class FindingEndpoints
             .Produces<Finding>().Refuses(400, 404).RequireAuthorization(Roles.Reader);
         api.MapGet("/verdicts", VerdictsAsync)
             .Describe("GetVerdicts", "Verdicts", "Reads a resource and judges it now, with the tree of conditions behind each verdict. Records nothing.", OneResource)
+            .Produces<VerdictsView>().Refuses(400, 404).RequireAuthorization(Roles.Reader);
+        api.MapGet("/explanations", ExplainAsync)
+            .Describe("ExplainPolicy", "Verdicts", "Reads a resource and explains what one policy says of it now, also where it does not apply. Records nothing.", OnePolicy)
             .Produces<VerdictsView>().Refuses(400, 404).RequireAuthorization(Roles.Reader);
     }
 
@@ -51,5 +57,16 @@ internal static class FindingEndpoints
         var resourceId = Query.CheckResourceId(new Query(request, OneResource).Text("resourceId"));
         var verdicts = await queries.VerdictsAsync(resourceId, cancellationToken);
         return Answers.OrNotFound(verdicts is null ? null : VerdictsView.Of(verdicts), ApiJson.Default.VerdictsView, "resource");
+    }
+
+    private static async Task<IResult> ExplainAsync(HttpRequest request, IComplianceQueries queries, CancellationToken cancellationToken)
+    {
+        var query = new Query(request, OnePolicy);
+        var resourceId = Query.CheckResourceId(query.Text("resourceId"));
+        var policy = query.Text("policy") ?? throw new ApiException(ApiError.BadQuery, "`policy` is missing; expected a policy's key or name.");
+        var verdicts = await queries.ExplainAsync(resourceId, policy, cancellationToken);
+        return verdicts is { Verdicts.IsEmpty: true }
+            ? throw new ApiException(ApiError.NotFound, "There is no such policy.")
+            : Answers.OrNotFound(verdicts is null ? null : VerdictsView.Of(verdicts), ApiJson.Default.VerdictsView, "resource");
     }
 }

@@ -21,7 +21,9 @@ internal sealed record VerdictView(
     [property: Description("The conditions that decided a `NonCompliant`.")] ImmutableArray<Reason> Reasons,
     [property: Description("Why it is `Unknown`; otherwise null.")] string? Cause,
     [property: Description("The exemption in force; otherwise null.")] string? Exemption,
-    [property: Description("The tree of conditions; null when the verdict did not need it.")] ExplanationNode? Explanation)
+    [property: Description("The tree of conditions; null when the verdict did not need it.")] ExplanationNode? Explanation,
+    [property: Description("Why it is `NotApplicable`; otherwise null.")] NotApplicableReason? NotApplicableReason,
+    [property: Description("For *IfNotExists effects: what was looked for and what its conditions found; otherwise null.")] ExplanationNode? Related)
 {
     public static VerdictView Of(ExplainedVerdict verdict) => new(
         verdict.PolicyKey,
@@ -31,7 +33,9 @@ internal sealed record VerdictView(
         verdict.Explanation.Verdict is Policy.Verdict.NonCompliant non ? non.Reasons : [],
         (verdict.Explanation.Verdict as Policy.Verdict.Unknown)?.Cause,
         (verdict.Explanation.Verdict as Policy.Verdict.Exempt)?.Exemption,
-        verdict.Explanation.Root);
+        verdict.Explanation.Root,
+        (verdict.Explanation.Verdict as Policy.Verdict.NotApplicable)?.Reason,
+        verdict.Explanation.Related);
 }
 
 [Description("Whether the app can be given work. Details are for readers only.")]

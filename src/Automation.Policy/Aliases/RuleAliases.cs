@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 
 namespace Automation.Policy;
 
@@ -18,7 +19,7 @@ internal sealed class RuleAliases : IAliasCatalog
 
     private RuleAliases(AliasExceptions exceptions) => _exceptions = exceptions;
 
-    public IEnumerable<string> Names => _exceptions.ProviderAliases.Keys;
+    public IEnumerable<string> NamesLike(string name) => _exceptions.ProviderAliases.Keys;
 
     // The cache is for names that expressions compute; the bound keeps a hostile resource from filling memory.
     public AliasTarget? Find(string name)
@@ -28,7 +29,8 @@ internal sealed class RuleAliases : IAliasCatalog
     {
         if (_exceptions.ProviderAliases.TryGetValue(name, out var paths))
         {
-            return new ProviderAlias(name, paths);
+            return new ProviderAlias(
+                name, paths.ToFrozenDictionary(p => p.Key, p => new TypeAlias(name, p.Key, p.Value), StringComparer.OrdinalIgnoreCase));
         }
 
         var slash = name.LastIndexOf('/');

@@ -26,5 +26,8 @@ internal sealed record BoundField(FieldKind Kind, string Shown, string Name = ""
     /// <summary>The path on a resource of this type; null when the field selects nothing there.</summary>
     public FieldPath? PathFor(string resourceType, string? apiVersion) => Alias?.PathFor(resourceType, apiVersion) ?? Path;
 
+    /// <summary>Whether the path depends on the api-version.</summary>
+    public bool IsVersioned => Alias is TypeAlias { Versions.IsEmpty: false };
+
     public bool MayBeCollection => Alias?.MayBeCollection ?? Path?.HasStar ?? false;
 }

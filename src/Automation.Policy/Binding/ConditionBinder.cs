@@ -11,7 +11,6 @@ internal static class ConditionBinder
     /// <returns>Null when the condition cannot be used; a diagnostic says why.</returns>
     public static BoundCondition? Bind(JsonSyntax syntax, BindingScope scope)
     {
-        scope.CountCondition(syntax.Span);
         if (syntax is not JsonObjectSyntax json)
         {
             scope.Diagnostics.Error(Codes.WrongShape, syntax.Span, $"A condition is {syntax.Describe()}; expected an object.");
@@ -20,6 +19,13 @@ internal static class ConditionBinder
 
         var logical = json.Members.FirstOrDefault(m => Logical.Contains(m.Name, StringComparer.OrdinalIgnoreCase));
         return logical is null ? BindComparison(json, scope) : BindLogical(json, logical, scope);
+    }
+
+    /// <summary>Binds an <c>existenceCondition</c>.</summary>
+    public static BoundCondition? BindExistence(JsonSyntax syntax, BindingScope scope)
+    {
+        scope.StartExistenceCondition();
+        return Bind(syntax, scope);
     }
 
     private static BoundCondition? BindLogical(JsonObjectSyntax json, JsonMember logical, BindingScope scope)
@@ -50,6 +56,7 @@ internal static class ConditionBinder
 
     private static BoundCondition? BindComparison(JsonObjectSyntax json, BindingScope scope)
     {
+        scope.CountCondition(json.Span);
         var subjects = json.Members.Where(m => Subjects.Contains(m.Name, StringComparer.OrdinalIgnoreCase)).ToArray();
         var operators = new List<(JsonMember Member, OperatorKind Kind)>();
         var before = scope.Diagnostics.Errors;
@@ -87,6 +94,7 @@ internal static class ConditionBinder
 
         var wanted = ExpressionBinder.Bind(member2.Value, scope);
         OperandCheck.Check(operatorKind, wanted, member2.Value.Span, scope);
+        FactCheck.Compare(operand, operatorKind, wanted, member2.Value.Span, scope);
         return new BoundCondition.Comparison(operand, operatorKind, wanted, json.Span);
     }
 

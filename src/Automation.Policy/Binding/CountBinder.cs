@@ -37,6 +37,7 @@ internal static class CountBinder
                 Codes.InvalidCount, field.Span, $"`{name.Text}` is not a collection; expected an alias with `[*]`, such as `{name.Text}[*]`.");
         }
 
+        scope.CountFieldCount(name.Text, field.Span);
         var condition = BindWhere(new CountScope(name, null, scope.Counts.Count), where, scope, out var usable);
         return usable ? new BoundOperand.FieldCount(name, condition) : null;
     }
@@ -64,8 +65,10 @@ internal static class CountBinder
             scope.Diagnostics.Error(Codes.InvalidCount, value.Span, "A `count` of a `value` inside another `count` needs a `name`.");
         }
 
+        var members = (value as JsonArraySyntax)?.Items.Length;
+        scope.CountValueCount(members, value.Span);
         var depth = scope.ValueCounts;
-        var condition = BindWhere(new CountScope(null, text, depth), where, scope, out var usable);
+        var condition = BindWhere(new CountScope(null, text, depth, members), where, scope, out var usable);
         return usable ? new BoundOperand.ValueCount(bound, ConditionBinder.TextOf(value), condition, depth) : null;
     }
 

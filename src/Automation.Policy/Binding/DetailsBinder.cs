@@ -5,171 +5,196 @@ namespace Automation.Policy;
 /// <summary>Binds <c>then.details</c> and checks that it has what each possible effect needs.</summary>
 internal static class DetailsBinder
 {
-    private static readonly string[] States = ["Unknown", "Compliant", "Non-compliant", "NonCompliant"];
+    private static readonly (string Word, string State)[] States =
+        [("Unknown", "Unknown"), ("Compliant", "Compliant"), ("Non-compliant", "NonCompliant"), ("NonCompliant", "NonCompliant")];
 
-    public static BoundDetails Bind(JsonSyntax? syntax, SourceSpan effect, ImmutableArray<string> effects, BindingScope scope)
+    private static readonly string[] Scopes = ["ResourceGroup", "Subscription"];
+
+    public static BoundDetails Bind(
+        JsonSyntax? syntax, SourceSpan effect, ImmutableArray<string> effects, BoundCondition? condition, BindingScope scope)
     {
         var known = effects.Select(e => (Found: EffectNames.TryFind(e, out var effect), Effect: effect)).Where(e => e.Found)
             .Select(e => e.Effect).ToHashSet();
-        if (syntax is null)
+        var details = syntax switch
         {
-            if (known.FirstOrDefault(NeedsDetails) is var needy and not PolicyEffect.Disabled)
+            null => BoundDetails.None,
+            JsonArraySyntax list => new BoundDetails
             {
-                scope.Diagnostics.Error(Codes.InvalidDetails, effect, $"Effect `{needy}` needs `details`.");
-            }
-
-            return BoundDetails.None;
-        }
-
-        if (syntax is JsonArraySyntax list)
-        {
-            return new BoundDetails { Syntax = syntax, Operations = [.. list.Items.Select(i => AppendItem(i, scope)).OfType<BoundOperation>()] };
-        }
-
-        if (syntax is not JsonObjectSyntax json || known.Contains(PolicyEffect.Append))
-        {
-            scope.Diagnostics.Error(
-                Codes.InvalidDetails, syntax.Span, $"`details` is {syntax.Describe()}; expected {(known.Contains(PolicyEffect.Append) ? "an array of `field` and `value`" : "an object")}.");
-            return BoundDetails.None;
-        }
-
-        return BindObject(new ObjectReader(json, scope.Diagnostics), known, scope);
-    }
-
-    private static bool NeedsDetails(PolicyEffect effect) => effect is PolicyEffect.Modify or PolicyEffect.AuditIfNotExists
-        or PolicyEffect.DeployIfNotExists or PolicyEffect.Append or PolicyEffect.DenyAction;
-
-    private static BoundDetails BindObject(ObjectReader reader, HashSet<PolicyEffect> effects, BindingScope scope)
-    {
-        var modify = effects.Contains(PolicyEffect.Modify);
-        var deploy = effects.Contains(PolicyEffect.DeployIfNotExists);
-        Require(reader, modify || deploy, "roleDefinitionIds");
-        Require(reader, modify, "operations");
-        Require(reader, deploy, "deployment");
-        Require(reader, deploy || effects.Contains(PolicyEffect.AuditIfNotExists), "type");
-        Require(reader, effects.Contains(PolicyEffect.DenyAction), "actionNames");
-        reader.Ignore("evaluationDelay", "deploymentScope", "cascadeBehaviors", "name", "kind", "resourceGroupName");
-        var existence = reader.Any("existenceCondition");
-        var details = new BoundDetails
-        {
-            Syntax = reader.Json,
-            Operations = [.. reader.Array("operations").Select(o => Operation(o, scope)).OfType<BoundOperation>()],
-            ConflictEffect = reader.OneOf("conflictEffect", "deny", ("deny", "deny"), ("audit", "audit"), ("disabled", "disabled")),
-            RelatedType = Bind(reader, "type", scope),
-            RelatedName = Bind(reader, "name", scope),
-            RelatedKind = Bind(reader, "kind", scope),
-            RelatedGroup = Bind(reader, "resourceGroupName", scope),
-            SubscriptionScope = Scope(reader),
-            ExistenceCondition = existence is null ? null : ConditionBinder.Bind(existence, scope),
-            DefaultState = reader.OneOf("defaultState", "Unknown", [.. States.Select(s => (s, s.Replace("-", "", StringComparison.Ordinal)))]),
+                Syntax = syntax,
+                Operations = [.. list.Items.Select(i => OperationBinder.AppendItem(i, scope)).OfType<BoundOperation>()],
+            },
+            JsonObjectSyntax json => BindObject(new ObjectReader(json, scope.Diagnostics), condition, scope),
+            _ => new BoundDetails { Syntax = syntax },
         };
-        _ = reader.Array("roleDefinitionIds");
-        reader.Object("deployment");
-        reader.WarnOfRest();
+        foreach (var problem in known.Order().SelectMany(e => DetailsCheck.Problems(e, details, effect)))
+        {
+            scope.Diagnostics.Error(problem.Code, problem.Span, problem.Message);
+        }
+
+        if (syntax is JsonScalarSyntax && known.All(e => !DetailsCheck.NeedsDetails(e)))
+        {
+            scope.Diagnostics.Error(Codes.InvalidDetails, syntax.Span, $"`details` is {syntax.Describe()}; expected an object.");
+        }
+
         return details;
     }
 
-    private static bool Scope(ObjectReader reader)
-        => string.Equals(reader.Text("existenceScope"), "Subscription", StringComparison.OrdinalIgnoreCase);
-
-    private static BoundExpression? Bind(ObjectReader reader, string name, BindingScope scope)
-        => reader.Any(name) is { } value ? ExpressionBinder.Bind(value, scope) : null;
-
-    private static void Require(ObjectReader reader, bool required, string name)
+    private static BoundDetails BindObject(ObjectReader reader, BoundCondition? condition, BindingScope scope)
     {
-        if (required && reader.Any(name) is null)
+        var existence = reader.Any("existenceCondition");
+        var cascade = reader.Object("cascadeBehaviors");
+        var details = new BoundDetails
         {
-            reader.Diagnostics.Error(Codes.InvalidDetails, reader.Json.Span with { Length = 1 }, $"`details` needs `{name}` for this effect.");
-        }
-    }
-
-    private static BoundOperation? AppendItem(JsonSyntax syntax, BindingScope scope)
-    {
-        if (syntax is not JsonObjectSyntax json || json.Find("field") is not { } field || json.Find("value") is not { } value)
-        {
-            scope.Diagnostics.Error(Codes.InvalidDetails, syntax.Span, "An item of `append` needs `field` and `value`.");
-            return null;
-        }
-
-        return new BoundOperation(
-            OperationKind.Add, ExpressionBinder.BindFieldName(field.Value, scope), ExpressionBinder.Bind(value.Value, scope), null, json.Span);
-    }
-
-    private static BoundOperation? Operation(JsonSyntax syntax, BindingScope scope)
-    {
-        if (syntax is not JsonObjectSyntax json)
-        {
-            scope.Diagnostics.Error(Codes.InvalidDetails, syntax.Span, $"An operation is {syntax.Describe()}; expected an object.");
-            return null;
-        }
-
-        var reader = new ObjectReader(json, scope.Diagnostics);
-        reader.Required("operation");
-        var kind = reader.OneOf(
-            "operation", OperationKind.AddOrReplace, ("addOrReplace", OperationKind.AddOrReplace), ("add", OperationKind.Add),
-            ("remove", OperationKind.Remove));
-        var field = reader.Required("field");
-        var (value, condition) = (json.Find("value")?.Value, reader.Any("condition"));
-        reader.Ignore("value");
+            Syntax = reader.Json,
+            Operations = [.. reader.Array("operations").Select(o => OperationBinder.Operation(o, scope)).OfType<BoundOperation>()],
+            ConflictEffect = Word(reader, "conflictEffect", Codes.InvalidDetails, scope, "deny", "audit", "disabled"),
+            RoleDefinitionIds = Roles(reader, scope),
+            RelatedType = Text(reader, "type", scope),
+            RelatedName = Text(reader, "name", scope),
+            RelatedKind = Text(reader, "kind", scope),
+            RelatedGroup = Text(reader, "resourceGroupName", scope),
+            ExistenceScope = Word(reader, "existenceScope", Codes.InvalidRelated, scope, Scopes),
+            ExistenceCondition = existence is null ? null : ConditionBinder.BindExistence(existence, scope),
+            ExistenceSyntax = existence,
+            EvaluationDelay = Delay(reader, scope),
+            DeploymentScope = Word(reader, "deploymentScope", Codes.InvalidDeployment, scope, Scopes),
+            Deployment = DeploymentBinder.Bind(reader.Any("deployment"), scope),
+            ActionNames = Actions(reader),
+            CascadeSpan = reader.Any("cascadeBehaviors")?.Span,
+            DenyWithResourceGroup = cascade?.OneOf("resourceGroup", true, ("deny", true), ("allow", false)) ?? true,
+            DefaultState = reader.OneOf("defaultState", "Unknown", States),
+        };
+        cascade?.WarnOfRest();
         reader.WarnOfRest();
-        if (field is null)
-        {
-            return null;
-        }
-
-        if (value is null && kind != OperationKind.Remove)
-        {
-            scope.Diagnostics.Error(Codes.InvalidDetails, json.Span, "An operation other than `remove` needs a `value`.");
-            return null;
-        }
-
-        var bound = condition is null ? null : ExpressionBinder.Bind(condition, scope);
-        if (bound is not null && OperationCheck.LooksAtResource(bound))
-        {
-            scope.Diagnostics.Error(
-                Codes.ForbiddenFunction, condition!.Span, "The condition of an operation may not call `field`, `resourceGroup` or `subscription`.");
-        }
-
-        var name = ExpressionBinder.BindFieldName(field, scope);
-        if (name.Settled is { } settled && OperationCheck.Problem(kind, settled) is { } problem)
-        {
-            scope.Diagnostics.Error(Codes.InvalidDetails, field.Span, problem);
-        }
-
-        return new BoundOperation(
-            kind, name, value is null ? null : ExpressionBinder.Bind(value, scope),
-            bound, json.Span);
+        CheckName(details, reader, condition);
+        return details;
     }
-}
 
-/// <summary>What a <c>modify</c> operation can never do.</summary>
-internal static class OperationCheck
-{
-    /// <summary>Whether an expression reads the resource or where it lives, which conditions of operations may not.</summary>
-    public static bool LooksAtResource(BoundExpression expression) => expression switch
+    // https://learn.microsoft.com/azure/governance/policy/concepts/effect-audit-if-not-exists#auditifnotexists-properties
+    private static void CheckName(BoundDetails details, ObjectReader reader, BoundCondition? condition)
     {
-        BoundExpression.Field => true,
-        BoundExpression.Call call => call.Function.Name is "resourceGroup" or "subscription" || call.Arguments.Any(LooksAtResource),
-        BoundExpression.If branch => LooksAtResource(branch.Condition) || LooksAtResource(branch.Then) || LooksAtResource(branch.Else),
-        BoundExpression.Property property => LooksAtResource(property.Target),
-        BoundExpression.Index index => LooksAtResource(index.Target) || LooksAtResource(index.Key),
-        _ => false,
+        if (details.RelatedType is not BoundExpression.Constant { Value: { Kind: ValueKind.Text } type }
+            || condition is null || LiteralType(condition) is not { } own || !RelatedId.SameType(own, type.AsText))
+        {
+            return;
+        }
+
+        if (details.RelatedName is null)
+        {
+            reader.Diagnostics.Error(
+                Codes.InvalidRelated, reader.Any("type")!.Span,
+                "The related resource has the type of the `if` condition, so it needs a `name`; expected `[field('name')]`, or `[field('fullName')]` for a child resource.");
+        }
+        else if (details.RelatedName is not BoundExpression.Field { Name.Settled.Kind: FieldKind.Name or FieldKind.FullName })
+        {
+            reader.Diagnostics.Warning(
+                Codes.InvalidRelated, reader.Any("name")!.Span,
+                "The related resource has the type of the `if` condition; Azure expects `[field('name')]` as its name, or `[field('fullName')]` for a child resource.");
+        }
+    }
+
+    /// <summary>The one type that the condition surely asks for; null when it names none, or several.</summary>
+    private static string? LiteralType(BoundCondition condition) => condition switch
+    {
+        BoundCondition.All all => all.Children.Select(LiteralType).FirstOrDefault(t => t is not null),
+        BoundCondition.Any { Children: [var only] } => LiteralType(only),
+        BoundCondition.Comparison
+        {
+            Operator: OperatorKind.Equals, Operand: BoundOperand.Field { Name.Settled.Kind: FieldKind.Type },
+            Wanted: BoundExpression.Constant { Value: { Kind: ValueKind.Text } text },
+        } => text.AsText,
+        _ => null,
     };
 
-    public static string? Problem(OperationKind kind, BoundField field)
+    private static BoundExpression? Text(ObjectReader reader, string name, BindingScope scope)
     {
-        if (kind == OperationKind.Remove && field.Kind is not FieldKind.Tag)
+        if (reader.Any(name) is not { } value)
         {
-            return $"`remove` works on tags only, not on `{field.Shown}`.";
+            return null;
         }
 
-        return field switch
+        var bound = ExpressionBinder.Bind(value, scope);
+        if (bound is not BoundExpression.Constant { Value: var constant } || constant is { Kind: ValueKind.Text, AsText.Length: > 0 } || constant.Kind == ValueKind.Missing)
         {
-            { Kind: FieldKind.Alias, Alias.Modifiable: false } => $"`{field.Alias.Name}` cannot be modified.",
-            { Kind: FieldKind.Alias or FieldKind.Tag or FieldKind.Tags } => null,
-            { Kind: FieldKind.Path, Shown: var path } when !path.StartsWith("identity", StringComparison.OrdinalIgnoreCase)
-                || string.Equals(path, "identity.type", StringComparison.OrdinalIgnoreCase) => null,
-            _ => $"`{field.Shown}` cannot be modified; expected a tag or an alias.",
-        };
+            return bound;
+        }
+
+        reader.Diagnostics.Error(
+            Codes.InvalidRelated, value.Span, $"`{name}` is {(constant.Kind == ValueKind.Text ? "empty" : value.Describe())}; expected a text.");
+        return bound;
+    }
+
+    /// <summary>One of a few words, or an expression that gives one.</summary>
+    private static BoundExpression? Word(ObjectReader reader, string name, string code, BindingScope scope, params string[] words)
+    {
+        if (reader.Any(name) is not { } value)
+        {
+            return null;
+        }
+
+        var bound = ExpressionBinder.Bind(value, scope);
+        if (bound is BoundExpression.Constant { Value: var constant } && constant.Kind != ValueKind.Missing
+            && !(constant.Kind == ValueKind.Text && words.Contains(constant.AsText, StringComparer.OrdinalIgnoreCase)))
+        {
+            var suggestion = constant.Kind == ValueKind.Text ? Suggestion.For(constant.AsText, words) : "";
+            reader.Diagnostics.Error(
+                code, value.Span, $"`{name}` is {ConditionBinder.TextOf(value)}; expected one of {string.Join(", ", words.Select(w => $"`{w}`"))}.{suggestion}");
+        }
+
+        return bound;
+    }
+
+    private static BoundExpression? Delay(ObjectReader reader, BindingScope scope)
+    {
+        if (reader.Any("evaluationDelay") is not { } value)
+        {
+            return null;
+        }
+
+        var bound = ExpressionBinder.Bind(value, scope);
+        if (bound is BoundExpression.Constant { Value: var constant } && constant.Kind != ValueKind.Missing
+            && !(constant.Kind == ValueKind.Text && EvaluationDelay.TryParse(constant.AsText, out _)))
+        {
+            reader.Diagnostics.Error(
+                Codes.InvalidDelay, value.Span,
+                $"`evaluationDelay` is {ConditionBinder.TextOf(value)}; expected AfterProvisioning, AfterProvisioningSuccess, AfterProvisioningFailure, or an ISO 8601 duration of 0 to 360 minutes such as PT15M.");
+        }
+
+        return bound;
+    }
+
+    private static ImmutableArray<BoundExpression> Roles(ObjectReader reader, BindingScope scope)
+    {
+        if (reader.Any("roleDefinitionIds") is null)
+        {
+            return default;
+        }
+
+        var result = ImmutableArray.CreateBuilder<BoundExpression>();
+        foreach (var item in reader.Array("roleDefinitionIds"))
+        {
+            if (string.IsNullOrWhiteSpace(item.Text()))
+            {
+                reader.Diagnostics.Error(
+                    Codes.InvalidRoles, item.Span,
+                    $"A role definition id is {(item.Text() is null ? item.Describe() : "empty")}; expected an id such as `/providers/Microsoft.Authorization/roleDefinitions/…`.");
+            }
+
+            result.Add(ExpressionBinder.Bind(item, scope));
+        }
+
+        return result.ToImmutable();
+    }
+
+    private static ImmutableArray<string> Actions(ObjectReader reader)
+    {
+        var names = reader.Texts("actionNames");
+        foreach (var name in names.Where(n => !string.Equals(n, "delete", StringComparison.OrdinalIgnoreCase)))
+        {
+            reader.Diagnostics.Error(
+                Codes.InvalidDetails, reader.Any("actionNames")!.Span, $"Action `{name}` cannot be denied; expected `delete`.{Suggestion.For(name, ["delete"])}");
+        }
+
+        return names;
     }
 }

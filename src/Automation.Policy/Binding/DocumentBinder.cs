@@ -1,166 +1,64 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Automation.Policy;
 
-/// <summary>Binds the files of a library: definitions, initiatives, assignments, exemptions.</summary>
+/// <summary>Binds definitions and initiatives.</summary>
 internal sealed class DocumentBinder(FieldResolver fields)
 {
-    private static readonly string[] Envelope = ["id", "name", "type", "properties", "$schema", "apiVersion", "location", "identity", "systemData", "etag"];
+    private static readonly string[] Remarks = ["policyType", "versions", "metadata", "version", "policyDefinitionVersion"];
 
-    public BoundDefinition? Definition(JsonObjectSyntax json, DiagnosticBag diagnostics)
+    public BoundDefinition Definition(JsonObjectSyntax json, DiagnosticBag diagnostics)
     {
-        var (outer, inner) = Open(json, diagnostics);
-        inner.Ignore("policyType", "version", "versions", "metadata");
+        var document = new DocumentEnvelope(json, diagnostics);
+        var inner = document.Inner;
+        inner.Ignore(Remarks);
+        inner.Ignore("externalEvaluationEnforcementSettings");
         var mode = Mode(inner);
         var resolver = mode == PolicyMode.Provider ? fields.WithRawPaths() : fields;
         var parameters = ParameterBinder.Declarations(inner.Object("parameters"));
         var scope = new BindingScope(diagnostics, parameters, resolver);
         var rule = inner.Required("policyRule") is { } syntax ? RuleBinder.Bind(syntax, scope) : null;
-        var name = NameOf(outer, diagnostics);
+        var name = document.Name();
         var definition = new BoundDefinition(
             name, inner.Text("displayName") ?? name, inner.Text("description") ?? "", mode, parameters, rule,
-            MetadataBinder.Bind(inner.Object("metadata")), diagnostics, resolver);
-        Finish(outer, inner);
+            MetadataBinder.Bind(inner.Object("metadata")), diagnostics, resolver) { Version = Version(document) };
+        document.Finish();
         return definition;
     }
 
     public BoundInitiative Initiative(JsonObjectSyntax json, DiagnosticBag diagnostics)
     {
-        var (outer, inner) = Open(json, diagnostics);
-        inner.Ignore("displayName", "description", "policyType", "version", "versions", "metadata", "policyDefinitionGroups");
+        var document = new DocumentEnvelope(json, diagnostics);
+        var inner = document.Inner;
+        inner.Ignore(Remarks);
+        inner.Ignore("displayName", "description", "importPolicyDefinitionGroups");
         var parameters = ParameterBinder.Declarations(inner.Object("parameters"));
+        var groups = Groups(inner);
         inner.Required("policyDefinitions");
         var members = ImmutableArray.CreateBuilder<InitiativeMember>();
         foreach (var item in inner.Array("policyDefinitions"))
         {
-            if (item is not JsonObjectSyntax member)
+            if (item is JsonObjectSyntax member)
+            {
+                members.Add(Member(new ObjectReader(member, diagnostics), parameters, members, groups));
+            }
+            else
             {
                 diagnostics.Error(Codes.WrongShape, item.Span, $"A member is {item.Describe()}; expected an object with `policyDefinitionId`.");
-                continue;
             }
-
-            members.Add(Member(new ObjectReader(member, diagnostics), parameters, members));
         }
 
-        Finish(outer, inner);
-        return new BoundInitiative(NameOf(outer, diagnostics), parameters, members.ToImmutable(), diagnostics);
+        WarnOfUnused(parameters, members, diagnostics);
+        var initiative = new BoundInitiative(document.Name(), parameters, members.ToImmutable(), diagnostics) { Version = Version(document) };
+        document.Finish();
+        return initiative;
     }
 
-    public BoundAssignment Assignment(JsonObjectSyntax json, DiagnosticBag diagnostics)
+    private static DefinitionVersion? Version(DocumentEnvelope document)
     {
-        var (outer, inner) = Open(json, diagnostics);
-        inner.Ignore("displayName", "description", "metadata", "definitionVersion", "assignmentType", "latestDefinitionVersion", "effectiveDefinitionVersion", "instanceId");
-        RefuseFilled(inner, "resourceSelectors", "overrides");
-        var name = NameOf(outer, diagnostics);
-        var scope = inner.Text("scope") ?? ScopeOfId(outer, "/providers/Microsoft.Authorization/policyAssignments/");
-        if (scope is null)
-        {
-            inner.Missing("scope");
-        }
-        else
-        {
-            CheckScope(scope, inner.Any("scope")?.Span ?? json.Span with { Length = 1 }, diagnostics);
-        }
-
-        var noParameters = ImmutableDictionary<string, ParameterDeclaration>.Empty;
-        var values = new BindingScope(diagnostics, noParameters, fields) { HasResource = false };
-        var assignment = new BoundAssignment(
-            name, outer.Text("id") ?? $"{scope?.TrimEnd('/')}/providers/Microsoft.Authorization/policyAssignments/{name}",
-            inner.RequiredText("policyDefinitionId"), inner.Any("policyDefinitionId")?.Span ?? default,
-            new AssignmentScope(scope ?? "/", inner.Texts("notScopes")),
-            inner.OneOf("enforcementMode", EnforcementMode.Default, ("Default", EnforcementMode.Default), ("DoNotEnforce", EnforcementMode.DoNotEnforce)),
-            ParameterBinder.Arguments(inner.Object("parameters"), values), Messages(inner), diagnostics);
-        Finish(outer, inner);
-        return assignment;
-    }
-
-    public BoundExemption Exemption(JsonObjectSyntax json, DiagnosticBag diagnostics)
-    {
-        var (outer, inner) = Open(json, diagnostics);
-        inner.Ignore("displayName", "description", "metadata", "assignmentScopeValidation");
-        RefuseFilled(inner, "resourceSelectors");
-        var scope = ScopeOfId(outer, "/providers/Microsoft.Authorization/policyExemptions/") ?? inner.Text("scope");
-        inner.Ignore("scope");
-        if (scope is null)
-        {
-            diagnostics.Error(
-                Codes.InvalidScope, json.Span with { Length = 1 },
-                "The exemption does not say what it exempts; expected an `id` below a scope, or `properties.scope`.");
-        }
-        else
-        {
-            CheckScope(scope, (outer.Any("id") ?? inner.Any("scope"))?.Span ?? default, diagnostics);
-        }
-
-        inner.Required("exemptionCategory");
-        _ = inner.OneOf("exemptionCategory", 0, ("Waiver", 0), ("Mitigated", 1));
-        var exemption = new BoundExemption(
-            NameOf(outer, diagnostics), scope ?? "", ArmId.LastSegment(inner.RequiredText("policyAssignmentId")),
-            inner.Texts("policyDefinitionReferenceIds"), Date(inner, "expiresOn"),
-            inner.Any("policyAssignmentId")?.Span ?? default, diagnostics);
-        Finish(outer, inner);
-        return exemption;
-    }
-
-    private static DateTimeOffset? Date(ObjectReader reader, string name)
-    {
-        if (reader.Text(name) is not { } text)
-        {
-            return null;
-        }
-
-        if (DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
-            && text.Length >= 10 && text[4] == '-' && text[7] == '-')
-        {
-            return date;
-        }
-
-        reader.Diagnostics.Error(
-            Codes.InvalidDate, reader.Any(name)!.Span, $"`{text}` is not a date; expected ISO 8601, such as 2027-01-31T00:00:00Z.");
-        return null;
-    }
-
-    private static (ObjectReader Outer, ObjectReader Inner) Open(JsonObjectSyntax json, DiagnosticBag diagnostics)
-    {
-        var outer = new ObjectReader(json, diagnostics);
-        if (json.Find("properties")?.Value is not JsonObjectSyntax properties)
-        {
-            return (outer, outer);
-        }
-
-        outer.Ignore(Envelope);
-        outer.WarnOfRest();
-        return (outer, new ObjectReader(properties, diagnostics));
-    }
-
-    private static void Finish(ObjectReader outer, ObjectReader inner)
-    {
-        if (ReferenceEquals(outer, inner))
-        {
-            inner.Ignore(Envelope);
-        }
-
-        inner.WarnOfRest();
-    }
-
-    private static string NameOf(ObjectReader outer, DiagnosticBag diagnostics)
-    {
-        if (outer.Text("name") is { Length: > 0 } name)
-        {
-            if (name.Contains('/', StringComparison.Ordinal) || name.Any(char.IsControl))
-            {
-                diagnostics.Error(
-                    Codes.WrongShape, outer.Any("name")!.Span, "A name holds a slash or a control character; expected a plain name, as in ARM.");
-            }
-
-            return name;
-        }
-
-        return outer.Text("id") is { Length: > 0 } id
-            ? ArmId.LastSegment(id)
-            : System.IO.Path.GetFileNameWithoutExtension(diagnostics.Source.Path);
+        var inner = document.Inner;
+        var text = inner.Json.Find("version")?.Value.Text() ?? (inner.Json.Find("metadata")?.Value as JsonObjectSyntax)?.Find("version")?.Value.Text();
+        return text is null ? null : DefinitionVersion.Parse(text);
     }
 
     private static PolicyMode Mode(ObjectReader reader)
@@ -184,76 +82,116 @@ internal sealed class DocumentBinder(FieldResolver fields)
     }
 
     private InitiativeMember Member(
-        ObjectReader reader, ImmutableDictionary<string, ParameterDeclaration> parameters, ImmutableArray<InitiativeMember>.Builder before)
+        ObjectReader reader, ImmutableDictionary<string, ParameterDeclaration> parameters, ImmutableArray<InitiativeMember>.Builder before,
+        ImmutableArray<string>? groups)
     {
-        reader.Ignore("definitionVersion", "groupNames", "latestDefinitionVersion", "effectiveDefinitionVersion");
-        var definition = ArmId.LastSegment(reader.RequiredText("policyDefinitionId"));
-        var reference = reader.Text("policyDefinitionReferenceId") ?? definition;
-        var place = (reader.Any("policyDefinitionReferenceId") ?? reader.Any("policyDefinitionId"))?.Span ?? reader.Json.Span;
-        if (before.Any(m => string.Equals(m.Reference, reference, StringComparison.OrdinalIgnoreCase)))
+        reader.Ignore("latestDefinitionVersion", "effectiveDefinitionVersion");
+        var named = reader.Text("policyDefinitionName");
+        var definition = ArmId.LastSegment(named ?? reader.RequiredText("policyDefinitionId"));
+        reader.Ignore("policyDefinitionId");
+        var place = (reader.Any("policyDefinitionReferenceId") ?? reader.Any("policyDefinitionId"))?.Span ?? reader.Json.Span with { Length = 1 };
+        var given = reader.Text("policyDefinitionReferenceId");
+        var reference = given ?? Generated(definition, before);
+        if (given is not null && before.Any(m => string.Equals(m.Reference, given, StringComparison.OrdinalIgnoreCase)))
         {
             reader.Diagnostics.Error(
-                Codes.DuplicateName, place, $"Reference `{reference}` stands twice in the initiative; give each member its own `policyDefinitionReferenceId`.");
+                Codes.DuplicateName, place, $"Reference `{given}` stands twice in the initiative; give each member its own `policyDefinitionReferenceId`.");
         }
 
-        var scope = new BindingScope(reader.Diagnostics, parameters, fields) { HasResource = false };
+        var scope = new BindingScope(reader.Diagnostics, parameters, fields);
         var member = new InitiativeMember(
             reference, definition, ParameterBinder.Arguments(reader.Object("parameters"), scope),
-            reader.Any("policyDefinitionId")?.Span ?? reader.Json.Span);
+            (reader.Any("policyDefinitionId") ?? reader.Any("policyDefinitionName"))?.Span ?? reader.Json.Span)
+        {
+            Version = Pattern(reader, "definitionVersion"),
+            Groups = MemberGroups(reader, groups),
+        };
         reader.WarnOfRest();
         return member;
     }
 
-    private static ImmutableArray<NonComplianceText> Messages(ObjectReader reader)
+    // Azure numbers the members that have no reference of their own; a definition's name says more and stays when members move.
+    private static string Generated(string definition, ImmutableArray<InitiativeMember>.Builder before)
     {
-        var result = ImmutableArray.CreateBuilder<NonComplianceText>();
-        foreach (var item in reader.Array("nonComplianceMessages"))
+        bool IsTaken(string reference) => before.Any(m => string.Equals(m.Reference, reference, StringComparison.OrdinalIgnoreCase));
+        var reference = definition;
+        for (var i = 2; IsTaken(reference); i++)
         {
-            if (item is JsonObjectSyntax json)
+            reference = $"{definition}_{i}";
+        }
+
+        return reference;
+    }
+
+    /// <summary>A version pattern; null when there is none or it is wrong.</summary>
+    public static VersionPattern? Pattern(ObjectReader reader, string name)
+    {
+        if (reader.Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        var pattern = VersionPattern.Parse(text);
+        if (pattern is null)
+        {
+            reader.Diagnostics.Error(
+                Codes.UnknownVersion, reader.Any(name)!.Span, $"`{text}` is not a version; expected a form such as `1.*.*`, `1.2.*` or `1.*.*-preview`.");
+        }
+
+        return pattern;
+    }
+
+    // Null when groups come from elsewhere, as Enterprise Policy as Code lets them.
+    private static ImmutableArray<string>? Groups(ObjectReader reader)
+    {
+        var names = ImmutableArray.CreateBuilder<string>();
+        foreach (var item in reader.Array("policyDefinitionGroups"))
+        {
+            if (item is not JsonObjectSyntax json)
             {
-                var message = new ObjectReader(json, reader.Diagnostics);
-                result.Add(new NonComplianceText(message.RequiredText("message"), message.Text("policyDefinitionReferenceId")));
-                message.WarnOfRest();
+                reader.Diagnostics.Error(Codes.WrongShape, item.Span, $"A group is {item.Describe()}; expected an object with `name`.");
+                continue;
             }
-            else
+
+            var group = new ObjectReader(json, reader.Diagnostics);
+            group.Ignore("category", "displayName", "description", "additionalMetadataId");
+            var name = group.RequiredText("name");
+            if (names.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                reader.Diagnostics.Error(Codes.WrongShape, item.Span, $"A message is {item.Describe()}; expected an object with `message`.");
+                reader.Diagnostics.Error(Codes.DuplicateName, group.Any("name")!.Span, $"Group `{name}` is declared twice.");
+            }
+
+            names.Add(name);
+            group.WarnOfRest();
+        }
+
+        return reader.Any("importPolicyDefinitionGroups") is null ? names.ToImmutable() : null;
+    }
+
+    private static ImmutableArray<string> MemberGroups(ObjectReader reader, ImmutableArray<string>? declared)
+    {
+        var names = reader.Texts("groupNames");
+        if (declared is { } known)
+        {
+            foreach (var name in names.Where(n => !known.Contains(n, StringComparer.OrdinalIgnoreCase)))
+            {
+                reader.Diagnostics.Error(
+                    Codes.UnknownGroup, reader.Any("groupNames")!.Span,
+                    $"There is no group `{name}` in `policyDefinitionGroups`.{Suggestion.For(name, known)}");
             }
         }
 
-        return result.ToImmutable();
+        return names;
     }
 
-    // Leaving them out would judge resources that the author meant to leave alone.
-    private static void RefuseFilled(ObjectReader reader, params string[] names)
+    private static void WarnOfUnused(
+        ImmutableDictionary<string, ParameterDeclaration> parameters, IEnumerable<InitiativeMember> members, DiagnosticBag diagnostics)
     {
-        foreach (var name in names)
+        var used = members.SelectMany(m => m.Arguments.Values).SelectMany(a => ParameterBinder.Parameters(a.Value))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var parameter in parameters.Values.Where(p => !used.Contains(p.Name)))
         {
-            if (!reader.Array(name).IsEmpty)
-            {
-                reader.Diagnostics.Error(Codes.NotSupported, reader.Any(name)!.Span, $"`{name}` is not supported; use `notScopes` or separate assignments.");
-            }
-        }
-    }
-
-    private static string? ScopeOfId(ObjectReader outer, string marker)
-    {
-        var id = outer.Text("id");
-        var at = id?.IndexOf(marker, StringComparison.OrdinalIgnoreCase) ?? -1;
-        return at < 0 ? null : at == 0 ? "/" : id![..at];
-    }
-
-    private static void CheckScope(string scope, SourceSpan span, DiagnosticBag diagnostics)
-    {
-        if (scope.Contains("/managementGroups/", StringComparison.OrdinalIgnoreCase))
-        {
-            diagnostics.Error(
-                Codes.InvalidScope, span, $"`{scope}` is a management group, whose members are not known here; expected a subscription or below, or `/`.");
-        }
-        else if (scope != "/" && !scope.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase))
-        {
-            diagnostics.Error(
-                Codes.InvalidScope, span, $"`{scope}` is not a scope; expected `/`, or an id that begins with `/subscriptions/`.");
+            diagnostics.Warning(Codes.UnusedParameter, parameter.Span, $"Parameter `{parameter.Name}` is passed to no member and has no effect.");
         }
     }
 }

@@ -7,7 +7,10 @@ internal static class EffectNames
 {
     private static readonly string[] Unsupported = ["addToNetworkGroup", "mutate", "auditAction"];
 
-    public static IEnumerable<string> All => Enum.GetNames<PolicyEffect>().Select(n => char.ToLowerInvariant(n[0]) + n[1..]);
+    public static IEnumerable<string> All => Enum.GetValues<PolicyEffect>().Select(Show);
+
+    /// <summary>The effect in its usual casing, e.g. <c>auditIfNotExists</c>.</summary>
+    public static string Show(PolicyEffect effect) => effect.ToString() is var name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
 
     public static bool IsKnown(string name)
         => TryFind(name, out _) || Unsupported.Contains(name, StringComparer.OrdinalIgnoreCase);

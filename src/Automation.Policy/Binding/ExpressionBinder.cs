@@ -28,7 +28,7 @@ internal static class ExpressionBinder
             return BindNode(syntax, span, scope);
         }
 
-        var code = text.Length > Limits.ExpressionLength || error!.Contains("nested deeper", StringComparison.Ordinal)
+        var code = text.Length > Limits.ExpressionLength || error!.Contains("nested deeper", StringComparison.Ordinal) || error.Contains("in a row", StringComparison.Ordinal)
             ? Codes.LimitExceeded
             : Codes.InvalidExpression;
         scope.Diagnostics.Error(code, span, error!);
@@ -45,6 +45,22 @@ internal static class ExpressionBinder
         }
 
         return FieldNameOf(BindText(text, syntax.Span, scope), text, syntax.Span, scope);
+    }
+
+    /// <summary>
+    /// Binds the name of a field that <c>modify</c> or <c>append</c> writes. A path from <c>properties</c> is taken too,
+    /// with a warning: documents in use have them.
+    /// </summary>
+    public static FieldName BindWrittenField(JsonSyntax syntax, BindingScope scope)
+    {
+        if (syntax.Text() is not { } text || !FieldResolver.IsPropertyPath(text) || scope.Fields.Resolve(text, out _) is not null)
+        {
+            return BindFieldName(syntax, scope);
+        }
+
+        scope.Diagnostics.Warning(
+            Codes.PathNotAlias, syntax.Span, $"`{text}` is a path, not an alias; Azure writes what has an alias only.");
+        return new FieldName(scope.Fields.WithRawPaths().Resolve(text, out _), new BoundExpression.Constant(Value.Text(text)), text, syntax.Span);
     }
 
     private static BoundExpression Nothing => new BoundExpression.Constant(Value.Missing);
@@ -196,8 +212,7 @@ internal static class ExpressionBinder
         }
 
         // An alias must go through an array that is being counted; a name from an expression is only known later.
-        if (scope.Counts.Any(c => c.Field is { } f
-            && (f.Settled is null || text.StartsWith(((BoundExpression.Constant)f.Expression).Value.AsText, StringComparison.OrdinalIgnoreCase))))
+        if (scope.Counts.Any(c => c.Field is { } f && (f.Settled is null || GoesThrough(text, ((BoundExpression.Constant)f.Expression).Value.AsText))))
         {
             return new BoundExpression.CurrentField(FieldNameOf(arguments[0], text, span, scope));
         }
@@ -206,5 +221,13 @@ internal static class ExpressionBinder
         scope.Diagnostics.Error(
             Codes.InvalidCurrent, span, $"`{text}` is not counted around this place; expected {string.Join(" or ", known.Select(k => $"`{k}`"))}.");
         return Nothing;
+    }
+
+    // Counting `X[*].y[*]` selects a member of `X[*]` too.
+    private static bool GoesThrough(string alias, string counted)
+    {
+        var star = counted.IndexOf("[*]", StringComparison.Ordinal);
+        var first = star < 0 ? counted : counted[..(star + 3)];
+        return alias.StartsWith(first, StringComparison.OrdinalIgnoreCase) && (alias.Length == first.Length || alias[first.Length] is '.' or '[');
     }
 }

@@ -11,11 +11,21 @@ internal sealed class FieldResolver(FactCatalog facts, IAliasCatalog aliases, bo
     /// <summary>The code and sentence of what is wrong when <see cref="Resolve"/> gives null.</summary>
     internal readonly record struct Problem(string Code, string Message);
 
-    public FieldResolver WithRawPaths() => new(facts, aliases, rawPaths: true);
+    public FactCatalog Facts { get; } = facts;
+
+    /// <summary>Knows these aliases too; they win over others of the same name.</summary>
+    public FieldResolver With(ListedAliases more) => new(Facts, new LayeredAliases(more, aliases), rawPaths);
+
+    public FieldResolver WithRawPaths() => new(Facts, aliases, rawPaths: true);
 
     public BoundField? Resolve(string text, out Problem problem)
     {
         problem = default;
+        if (rawPaths && text.StartsWith("tags[*]", StringComparison.OrdinalIgnoreCase))
+        {
+            return RawPath(text);
+        }
+
         var field = FindBuiltIn(text);
         if (field is not null)
         {
@@ -34,14 +44,20 @@ internal sealed class FieldResolver(FactCatalog facts, IAliasCatalog aliases, bo
 
         if (rawPaths)
         {
-            return new BoundField(FieldKind.Path, text, Path: FieldPath.Parse(text));
+            return RawPath(text);
         }
 
         problem = text.Contains('/', StringComparison.Ordinal)
-            ? new(Codes.InvalidAlias, $"`{text}` is not an alias; expected a form such as `Microsoft.Network/virtualNetworks/subnets[*].name`.{Suggestion.For(text, aliases.Names)}")
+            ? new(Codes.InvalidAlias, $"`{text}` is not an alias that is known; expected one such as `Microsoft.Network/virtualNetworks/subnets[*].name`. A newer one can be added by a file in `aliases/`.{Suggestion.For(text, aliases.NamesLike(text))}")
             : new(Codes.UnknownField, $"`{text}` is not a field; expected {string.Join(", ", BuiltIn)}, `tags['name']`, `facts/…` or an alias with its resource type.{Suggestion.For(text, BuiltIn)}");
         return null;
     }
+
+    /// <summary>Whether a text is a path below <c>properties</c>, such as <c>properties.a.b</c>.</summary>
+    public static bool IsPropertyPath(string text)
+        => text.StartsWith("properties.", StringComparison.OrdinalIgnoreCase) && !text.Contains('/', StringComparison.Ordinal) && text.Length > 11;
+
+    private static BoundField RawPath(string text) => new(FieldKind.Path, text, Path: FieldPath.Parse(text));
 
     private static BoundField? FindBuiltIn(string text) => text.ToLowerInvariant() switch
     {
@@ -72,7 +88,7 @@ internal sealed class FieldResolver(FactCatalog facts, IAliasCatalog aliases, bo
         var star = name.IndexOf("[*]", StringComparison.Ordinal);
         var rest = star < 0 ? "" : name[star..];
         name = star < 0 ? name : name[..star];
-        if (facts.Find(name) is { } fact)
+        if (Facts.Find(name) is { } fact)
         {
             if (star >= 0 && fact.Type != FactType.Array)
             {
@@ -85,7 +101,7 @@ internal sealed class FieldResolver(FactCatalog facts, IAliasCatalog aliases, bo
             return new BoundField(FieldKind.Fact, FactPrefix + fact.Name + rest, fact.Name, path);
         }
 
-        var suggestion = Suggestion.For(name, facts.All.Select(f => f.Name));
+        var suggestion = Suggestion.For(name, Facts.All.Select(f => f.Name));
         problem = new(Codes.UnknownFact, $"There is no fact `{FactPrefix}{name}`.{suggestion}");
         return null;
     }

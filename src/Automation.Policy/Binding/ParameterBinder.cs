@@ -25,7 +25,7 @@ internal static class ParameterBinder
 
     private static ParameterDeclaration Declare(JsonMember member, ObjectReader reader)
     {
-        reader.Ignore("metadata", "schema");
+        reader.Ignore("metadata");
         var type = ParameterType.String;
         if (reader.Text("type") is not { } text || !Enum.TryParse(text, ignoreCase: true, out type) || !char.IsLetter(text[0]))
         {
@@ -40,9 +40,17 @@ internal static class ParameterBinder
             reader.Diagnostics.Error(Codes.InvalidParameter, standard.Span, $"The default of parameter `{member.Name}` is {problem}.");
         }
 
+        var schema = reader.Any("schema") is { } written ? ParameterSchema.Bind(written, reader.Diagnostics) : null;
+        if (schema is not null && type != ParameterType.Object)
+        {
+            reader.Diagnostics.Warning(
+                Codes.UnknownProperty, reader.Any("schema")!.Span, $"`schema` has no effect on a parameter of type {type}; Azure heeds it on Object only.");
+            schema = null;
+        }
+
         var allowed = reader.Array("allowedValues").Select(v => v.ToValue()).ToImmutableArray();
         reader.WarnOfRest();
-        return new ParameterDeclaration(member.Name, type, standard?.ToValue(), allowed, member.NameSpan);
+        return new ParameterDeclaration(member.Name, type, standard?.ToValue(), allowed, member.NameSpan) { Schema = schema };
     }
 
     /// <summary>The values given to an initiative member or an assignment: name → <c>{ "value": … }</c>.</summary>
@@ -66,12 +74,13 @@ internal static class ParameterBinder
     }
 
     /// <summary>Given values, else defaults; every problem is reported where the values were given.</summary>
-    public static ImmutableDictionary<string, Value> Values(
+    public static ParameterValues Values(
         ImmutableDictionary<string, ParameterDeclaration> declared, ImmutableDictionary<string, BoundArgument> given,
-        ExpressionCompiler compiler, DiagnosticBag diagnostics, SourceSpan place, string target)
+        ExpressionCompiler compiler, DiagnosticBag diagnostics, SourceSpan place, string target, bool ignoreUnknown = false)
     {
-        var result = ImmutableDictionary.CreateBuilder<string, Value>(StringComparer.OrdinalIgnoreCase);
-        foreach (var argument in given.Values.Where(a => !declared.ContainsKey(a.Name)))
+        var settled = ImmutableDictionary.CreateBuilder<string, Value>(StringComparer.OrdinalIgnoreCase);
+        var deferred = ImmutableDictionary.CreateBuilder<string, Evaluator>(StringComparer.OrdinalIgnoreCase);
+        foreach (var argument in given.Values.Where(a => !ignoreUnknown && !declared.ContainsKey(a.Name)))
         {
             diagnostics.Error(
                 Codes.UnknownParameter, argument.Span, $"`{target}` has no parameter `{argument.Name}`.{Suggestion.For(argument.Name, declared.Keys)}");
@@ -80,7 +89,14 @@ internal static class ParameterBinder
         foreach (var declaration in declared.Values.OrderBy(d => d.Span.Start))
         {
             var argument = given.GetValueOrDefault(declaration.Name);
-            var value = argument is null ? declaration.Default : Evaluate(argument, compiler);
+            var compiled = argument is null ? (CompiledValue?)null : compiler.Compile(argument.Value);
+            if (compiled is { Constant: null } later)
+            {
+                deferred[declaration.Name] = Checked(declaration, later.Run);
+                continue;
+            }
+
+            var value = compiled is null ? declaration.Default : compiled.Value.Constant;
             if (value is null)
             {
                 diagnostics.Error(
@@ -88,17 +104,23 @@ internal static class ParameterBinder
             }
             else if (argument is not null && Problem(declaration, value.Value) is { } problem)
             {
-                diagnostics.Error(Codes.InvalidParameterValue, argument.Span, $"Parameter `{declaration.Name}` is {problem}.");
+                diagnostics.Error(Codes.InvalidParameterValue, argument.Span, $"Parameter `{declaration.Name}` is {problem}{(problem.EndsWith('?') ? "" : ".")}");
             }
 
-            result[declaration.Name] = value ?? Value.Missing;
+            settled[declaration.Name] = value ?? Value.Missing;
         }
 
-        return result.ToImmutable();
+        return new ParameterValues(settled.ToImmutable(), deferred.ToImmutable());
     }
 
-    private static Value Evaluate(BoundArgument argument, ExpressionCompiler compiler)
-        => compiler.Compile(argument.Value).Constant ?? Value.Failure("not known before a resource is seen");
+    // What could not be checked when the policies were loaded is checked for each resource.
+    private static Evaluator Checked(ParameterDeclaration declaration, Evaluator run) => context =>
+    {
+        var value = run(context);
+        return !value.IsBroken && Problem(declaration, value) is { } problem
+            ? Value.Failure($"Parameter `{declaration.Name}` is {problem}.")
+            : value;
+    };
 
     private static string? Problem(ParameterDeclaration declaration, in Value value)
     {
@@ -112,22 +134,44 @@ internal static class ParameterBinder
             return problem;
         }
 
-        if (declaration.AllowedValues.IsEmpty)
+        return NotAllowed(declaration, value) ?? (declaration.Schema?.Problem(value) is { } unfit ? $"not as its schema asks: {unfit}" : null);
+    }
+
+    // Of an array each element must be allowed, as the portal offers them one by one; or the array as a whole.
+    private static string? NotAllowed(ParameterDeclaration declaration, in Value value)
+    {
+        var whole = value;
+        if (declaration.AllowedValues.IsEmpty || declaration.AllowedValues.Any(a => Argument.Same(a, whole)))
         {
             return null;
         }
 
-        var items = declaration.Type == ParameterType.Array && value.Kind == ValueKind.Array ? value.Items() : [value];
-        foreach (var item in items)
+        foreach (var item in value.Kind == ValueKind.Array ? value.Items() : [value])
         {
-            if (!declaration.AllowedValues.Any(a => Argument.Same(a, item)))
+            if (value.Kind != ValueKind.Array || !declaration.AllowedValues.Any(a => Argument.Same(a, item)))
             {
-                return $"{item}, which is not allowed; expected one of {Value.Array([.. declaration.AllowedValues])}";
+                var near = item.Kind == ValueKind.Text
+                    ? Suggestion.For(item.AsText, declaration.AllowedValues.Where(a => a.Kind == ValueKind.Text).Select(a => a.AsText))
+                    : "";
+                return $"{item}, which is not allowed; expected one of {Value.Array([.. declaration.AllowedValues])}{(near.Length == 0 ? "" : $".{near}")}";
             }
         }
 
         return null;
     }
+
+    /// <summary>Names of the parameters that an expression reads.</summary>
+    public static IEnumerable<string> Parameters(BoundExpression expression) => expression switch
+    {
+        BoundExpression.Parameter parameter => [parameter.Name],
+        BoundExpression.Call call => call.Arguments.SelectMany(Parameters),
+        BoundExpression.If branch => Parameters(branch.Condition).Concat(Parameters(branch.Then)).Concat(Parameters(branch.Else)),
+        BoundExpression.Property property => Parameters(property.Target),
+        BoundExpression.Index index => Parameters(index.Target).Concat(Parameters(index.Key)),
+        BoundExpression.List list => list.Items.SelectMany(Parameters),
+        BoundExpression.Map map => map.Members.SelectMany(m => Parameters(m.Value)),
+        _ => [],
+    };
 
     private static string? TypeProblem(ParameterType type, in Value value)
     {
@@ -140,6 +184,18 @@ internal static class ParameterBinder
             ParameterType.Integer => value.Kind == ValueKind.Integer,
             _ => value.IsNumber,
         };
-        return fits ? null : $"{value.Describe()}; expected {type}";
+        return !fits ? $"{value.Describe()}; expected {type}"
+            : type == ParameterType.DateTime && !IsDateTime(value.AsText) ? $"`{value.AsText}`, which is no date-time; expected a form such as 2027-01-31T00:00:00.0000000Z"
+            : null;
     }
+
+    private static bool IsDateTime(string text) => IsoDate.TryParse(text, out _);
+}
+
+/// <summary>The values of parameters.</summary>
+/// <param name="Settled">Known when the policies are loaded.</param>
+/// <param name="Deferred">Computed for each resource, since an initiative passes an expression that looks at it.</param>
+internal sealed record ParameterValues(ImmutableDictionary<string, Value> Settled, ImmutableDictionary<string, Evaluator> Deferred)
+{
+    public static readonly ParameterValues None = new(ImmutableDictionary<string, Value>.Empty, ImmutableDictionary<string, Evaluator>.Empty);
 }

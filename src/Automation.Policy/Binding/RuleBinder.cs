@@ -15,6 +15,11 @@ internal static class RuleBinder
 
         var reader = new ObjectReader(json, scope.Diagnostics);
         var condition = reader.Required("if") is { } found ? ConditionBinder.Bind(found, scope) : null;
+        if (condition is not null)
+        {
+            FactCheck.Types(condition, scope);
+        }
+
         reader.Required("then");
         var then = reader.Object("then");
         reader.WarnOfRest();
@@ -38,6 +43,6 @@ internal static class RuleBinder
             scope.Diagnostics.Error(Codes.UnknownEffect, effect.Span, $"`{name}` is not an effect.{Suggestion.For(name, EffectNames.All)}");
         }
 
-        return new BoundRule(condition, bound, effect.Span, DetailsBinder.Bind(details, effect.Span, effects, scope));
+        return new BoundRule(condition, bound, effect.Span, DetailsBinder.Bind(details, effect.Span, effects, condition, scope));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Automation.Policy;
@@ -13,14 +14,14 @@ internal sealed record CompiledPolicy
 
     public required PolicySource Source { get; init; }
 
-    /// <summary>Null when every resource is applicable.</summary>
-    public required Predicate? Applicability { get; init; }
-
-    public required Predicate If { get; init; }
+    public required RuleCode Rule { get; init; }
 
     public required RelatedRule? Related { get; init; }
 
+    /// <summary>Of <c>modify</c> and <c>append</c>.</summary>
     public required ModifyPlan? Modify { get; init; }
+
+    public required DetailsPlan Details { get; init; }
 
     public required string DefaultState { get; init; }
 
@@ -28,12 +29,15 @@ internal sealed record CompiledPolicy
 
     public required Value PolicyIds { get; init; }
 
-    public ImmutableArray<BoundExemption> Exemptions { get; init; } = [];
+    /// <summary>Selectors, overrides, exemptions and attestations; null when there are none.</summary>
+    public Narrowing? Narrowing { get; init; }
+
+    /// <summary>Set for effect <c>denyAction</c>.</summary>
+    public DenyActionRule? DenyAction { get; init; }
+
+    /// <summary>What types support; null when nobody said so for any.</summary>
+    public FrozenDictionary<string, ResourceTypeSupport>? ResourceTypes { get; init; }
 
     /// <summary>The types the rule can hold for; null when it is not limited to types.</summary>
     public required ImmutableHashSet<string>? Types { get; init; }
 }
-
-/// <summary>How the *IfNotExists effects decide by related resources.</summary>
-internal sealed record RelatedRule(
-    CompiledValue Type, CompiledValue? Name, CompiledValue? Kind, CompiledValue? Group, bool SubscriptionScope, Predicate? Condition);

@@ -3,232 +3,248 @@ using System.Collections.Immutable;
 namespace Automation.Policy;
 
 /// <summary>Turns bound conditions into predicates with three-valued logic.</summary>
-internal sealed class ConditionCompiler(ExpressionCompiler expressions)
+/// <param name="type">
+/// The type of every resource that will be looked at: aliases are settled for it and conditions on <c>type</c> answered
+/// once. Null for any type.
+/// </param>
+/// <param name="paths">Where paths get places, so that a resource is looked at once for all policies; only for the resource itself.</param>
+/// <param name="traced">Whether the predicates tell the context's trace what they find; those that do not pay nothing for it.</param>
+internal sealed class ConditionCompiler(ExpressionCompiler expressions, string? type = null, PathTable? paths = null, bool traced = false)
 {
-    public Predicate Compile(BoundCondition condition) => Traced(condition, condition switch
+    public Predicate Compile(BoundCondition condition) => Settle(condition).Run;
+
+    /// <summary>The condition with what can be said of it before a resource is seen.</summary>
+    public CompiledCondition Settle(BoundCondition condition)
     {
-        BoundCondition.All all => Combine(all.Children, decisive: Truth.No, otherwise: Truth.Yes),
-        BoundCondition.Any any => Combine(any.Children, decisive: Truth.Yes, otherwise: Truth.No),
-        BoundCondition.Not not => Negate(Compile(not.Child)),
-        BoundCondition.Comparison comparison => Compare(comparison),
-        _ => throw new System.Diagnostics.UnreachableException($"No compilation for {condition.GetType().Name}."),
-    });
+        var settled = condition switch
+        {
+            BoundCondition.All all => Combine(all.Children, decisive: Truth.No, otherwise: Truth.Yes, Settle),
+            BoundCondition.Any any => Combine(any.Children, decisive: Truth.Yes, otherwise: Truth.No, Settle),
+            BoundCondition.Not not => Negate(Settle(not.Child)),
+            BoundCondition.Comparison comparison => Compare(comparison),
+            _ => throw new System.Diagnostics.UnreachableException($"No compilation for {condition.GetType().Name}."),
+        };
+        return traced ? Traced(condition, settled.Run) : settled;
+    }
 
     /// <summary>
     /// Whether the policy applies at all: only conditions on <c>type</c>, <c>name</c> and <c>kind</c> count, every other one
     /// is taken as the value that helps. Unknown here means "not definitely out".
     /// </summary>
-    public Predicate CompileApplicability(BoundCondition condition, Func<FieldKind, bool> counts) => condition switch
+    public CompiledCondition SettleApplicability(BoundCondition condition, Func<FieldKind, bool> counts) => condition switch
     {
-        BoundCondition.All all => Combine(all.Children, Truth.No, Truth.Yes, c => CompileApplicability(c, counts)),
-        BoundCondition.Any any => Combine(any.Children, Truth.Yes, Truth.No, c => CompileApplicability(c, counts)),
-        BoundCondition.Not not => Negate(CompileApplicability(not.Child, counts)),
+        BoundCondition.All all => Combine(all.Children, Truth.No, Truth.Yes, c => SettleApplicability(c, counts)),
+        BoundCondition.Any any => Combine(any.Children, Truth.Yes, Truth.No, c => SettleApplicability(c, counts)),
+        BoundCondition.Not not => Negate(SettleApplicability(not.Child, counts)),
         BoundCondition.Comparison { Operand: BoundOperand.Field { Name.Settled: { } field } } comparison when counts(field.Kind)
             => Compare(comparison),
-        _ => _ => Truth.Unknown,
+        _ => CompiledCondition.Of(Truth.Unknown),
     };
 
-    private static Predicate Traced(BoundCondition condition, Predicate inner)
-        => context => context.Trace is { } trace ? trace.Run(condition, inner, context) : inner(context);
+    private static CompiledCondition Traced(BoundCondition condition, Predicate inner)
+        => CompiledCondition.Of(context => context.Trace is { } trace ? trace.Run(condition, inner, context) : inner(context));
 
-    private Predicate Combine(ImmutableArray<BoundCondition> children, Truth decisive, Truth otherwise, Func<BoundCondition, Predicate>? compile = null)
+    private static CompiledCondition Combine(
+        ImmutableArray<BoundCondition> children, Truth decisive, Truth otherwise, Func<BoundCondition, CompiledCondition> settle)
     {
-        var predicates = children.Select(compile ?? Compile).ToArray();
-        return context =>
+        // What is known beforehand drops out; behind a decisive child nothing is ever reached.
+        var open = new List<CompiledCondition>();
+        foreach (var child in children)
         {
-            var result = otherwise;
-            foreach (var predicate in predicates)
+            var settled = settle(child);
+            if (settled.Constant == decisive && open.Count == 0)
             {
-                var truth = predicate(context);
-                if (context.Failure is not null)
-                {
-                    return Truth.Unknown;
-                }
-
-                if (truth == decisive)
-                {
-                    return decisive;
-                }
-
-                result = truth == Truth.Unknown ? Truth.Unknown : result;
+                return settled;
             }
 
-            return result;
+            if (settled.Constant != otherwise)
+            {
+                open.Add(settled);
+            }
+
+            if (settled.Constant == decisive)
+            {
+                break;
+            }
+        }
+
+        return open switch
+        {
+            [] => CompiledCondition.Of(otherwise),
+            [var only] => only,
+            _ when open.All(c => c.Constant == Truth.Unknown) => CompiledCondition.Of(Truth.Unknown),
+            _ => CompiledCondition.Of(Run([.. open.Select(c => c.Run)], decisive, otherwise)),
         };
     }
 
-    private static Predicate Negate(Predicate inner) => context => inner(context) switch
+    private static Predicate Run(Predicate[] predicates, Truth decisive, Truth otherwise) => context =>
     {
-        Truth.Yes => Truth.No,
-        Truth.No => Truth.Yes,
-        var unknown => unknown,
-    };
-
-    private Predicate Compare(BoundCondition.Comparison comparison) => comparison.Operand switch
-    {
-        BoundOperand.Field field => CompareField(field.Name, comparison),
-        BoundOperand.Expression value => CompareValue(expressions.Compile(value.Value), comparison),
-        BoundOperand.FieldCount count => CompareCount(CountField(count), comparison),
-        BoundOperand.ValueCount count => CompareCount(CountValue(count), comparison),
-        _ => throw new System.Diagnostics.UnreachableException($"No comparison for {comparison.Operand.GetType().Name}."),
-    };
-
-    private Predicate CompareValue(CompiledValue operand, BoundCondition.Comparison comparison)
-    {
-        var wanted = expressions.Compile(comparison.Wanted);
-        return context =>
+        var result = otherwise;
+        foreach (var predicate in predicates)
         {
-            var left = operand.Run(context);
-            var right = wanted.Run(context);
-            context.Trace?.Found(left, right);
-            return Decide(comparison.Operator, left, right, context);
-        };
-    }
-
-    private Predicate CompareField(FieldName name, BoundCondition.Comparison comparison)
-    {
-        var find = expressions.CompileFieldName(name);
-        var wanted = expressions.Compile(comparison.Wanted);
-        var (kind, normalised) = (comparison.Operator, wanted.Constant is { } constant ? Location.Normalise(constant) : (Value?)null);
-        return context =>
-        {
-            var (field, problem) = find(context);
-            if (field is null)
+            var truth = predicate(context);
+            if (context.Failure is not null)
             {
-                return context.Broken(problem);
+                return Truth.Unknown;
             }
 
-            var selection = FieldReader.Read(field, context.Subject, context);
-            var right = wanted.Run(context);
-            context.Trace?.Found(field, selection, right);
-            if (field.Kind == FieldKind.Location)
+            if (truth == decisive)
             {
-                return Decide(kind, Location.Normalise(selection.Single), normalised ?? Location.Normalise(right), context);
-            }
-
-            return selection.Values is { } values ? DecideEach(kind, values, right, context) : Decide(kind, selection.Single, right, context);
-        };
-    }
-
-    private static Truth DecideEach(OperatorKind kind, List<Value> values, in Value right, EvaluationContext context)
-    {
-        var result = Truth.Yes;
-        foreach (var value in values)
-        {
-            var truth = Decide(kind, value, right, context);
-            if (truth == Truth.No || context.Failure is not null)
-            {
-                return truth;
+                return decisive;
             }
 
             result = truth == Truth.Unknown ? Truth.Unknown : result;
         }
 
         return result;
+    };
+
+    private static CompiledCondition Negate(CompiledCondition inner)
+    {
+        var run = inner.Run;
+        return inner.Constant is { } constant ? CompiledCondition.Of(Opposite(constant)) : CompiledCondition.Of(context => Opposite(run(context)));
     }
 
-    private static Truth Decide(OperatorKind kind, in Value left, in Value right, EvaluationContext context)
+    private static Truth Opposite(Truth truth) => truth switch
     {
-        if (!context.Step(right.Kind == ValueKind.Array ? right.Count + 1 : 1))
-        {
-            return Truth.Unknown;
-        }
+        Truth.Yes => Truth.No,
+        Truth.No => Truth.Yes,
+        _ => truth,
+    };
 
-        if (left.IsBroken || right.IsBroken)
-        {
-            return context.Broken(left.Kind == ValueKind.Failure || !right.IsBroken ? left : right);
-        }
-
-        var holds = Operators.Holds(kind, left, right, out var problem);
-        return problem is null ? (holds ? Truth.Yes : Truth.No) : context.Fail(problem);
-    }
-
-    /// <summary>Members that surely count, and those that may.</summary>
-    private readonly record struct Tally(int Sure, int Possible, Value Broken);
-
-    private Predicate CompareCount(Func<EvaluationContext, Tally> count, BoundCondition.Comparison comparison)
+    private CompiledCondition Compare(BoundCondition.Comparison comparison)
     {
+        var counts = new CountCompiler(this, expressions, paths);
         var wanted = expressions.Compile(comparison.Wanted);
-        return context =>
+        var test = new Test(comparison.Operator, wanted.Constant);
+        return comparison.Operand switch
         {
-            var tally = count(context);
-            var right = wanted.Run(context);
-            if (tally.Broken.IsBroken)
-            {
-                return context.Broken(tally.Broken);
-            }
-
-            context.Trace?.Found(Value.Integer(tally.Sure), right);
-            var truth = Decide(comparison.Operator, Value.Integer(tally.Sure), right, context);
-            for (var possible = tally.Sure + 1; possible <= tally.Possible && truth != Truth.Unknown; possible++)
-            {
-                truth = Decide(comparison.Operator, Value.Integer(possible), right, context) == truth ? truth : Truth.Unknown;
-            }
-
-            return truth;
+            BoundOperand.Field field => CompareField(expressions.CompileField(field.Name), test, wanted),
+            BoundOperand.Expression value => CompiledCondition.Of(CompareValue(expressions.Compile(value.Value), test, wanted)),
+            BoundOperand.FieldCount count => CompiledCondition.Of(counts.Compare(count, test, wanted)),
+            BoundOperand.ValueCount count => CompiledCondition.Of(counts.Compare(count, test, wanted)),
+            _ => throw new System.Diagnostics.UnreachableException($"No comparison for {comparison.Operand.GetType().Name}."),
         };
     }
 
-    private Func<EvaluationContext, Tally> CountField(BoundOperand.FieldCount count)
+    private static Predicate CompareValue(CompiledValue operand, Test test, CompiledValue wanted)
     {
-        var find = expressions.CompileFieldName(count.Name);
-        var where = count.Where is null ? null : Compile(count.Where);
+        var (left, right) = (operand.Run, wanted.Run);
         return context =>
         {
-            var (field, problem) = find(context);
-            if (field is null)
-            {
-                return new Tally(0, 0, problem);
-            }
-
-            // Reading it first finds out whether it could be read at all.
-            var selection = FieldReader.Read(field, context.Subject, context);
-            var path = field.PathFor(context.Subject.Type, context.Subject.ApiVersion);
-            if (selection.Values is null || path is null)
-            {
-                return selection.Values is null && !selection.Single.IsNothing && !selection.Single.IsBroken
-                    ? new Tally(0, 0, Value.Failure($"`{field.Shown}` is not a collection and cannot be counted."))
-                    : new Tally(0, 0, selection.Single);
-            }
-
-            var (sure, possible) = (0, 0);
-            FieldReader.ForEachMember(field, path, context, _ => Add(where, context, ref sure, ref possible));
-            return new Tally(sure, possible, default);
+            var found = left(context);
+            var want = right(context);
+            context.Trace?.Found(found, want);
+            return test.Decide(found, want, context);
         };
     }
 
-    private Func<EvaluationContext, Tally> CountValue(BoundOperand.ValueCount count)
+    private CompiledCondition CompareField(CompiledField name, Test test, CompiledValue wanted)
     {
-        var items = expressions.Compile(count.Value);
-        var where = count.Where is null ? null : Compile(count.Where);
-        return context =>
+        if (traced || name.Settled is not { } field)
         {
-            var value = items.Run(context);
-            if (value.Kind != ValueKind.Array)
-            {
-                return new Tally(0, 0, value.IsBroken ? value : Value.Failure($"`count` of {value.Describe()}; expected an array."));
-            }
-
-            var (sure, possible) = (0, 0);
-            foreach (var item in value.Items())
-            {
-                context.SetMember(count.Depth, item);
-                Add(where, context, ref sure, ref possible);
-            }
-
-            return new Tally(sure, possible, default);
-        };
-    }
-
-    private static void Add(Predicate? where, EvaluationContext context, ref int sure, ref int possible)
-    {
-        if (context.Failure is not null || !context.Step())
-        {
-            return;
+            return CompiledCondition.Of(CompareFound(name.Find, test, wanted.Run));
         }
 
-        var truth = where?.Invoke(context) ?? Truth.Yes;
-        sure += truth == Truth.Yes ? 1 : 0;
-        possible += truth == Truth.No ? 0 : 1;
+        if (type is not null && field.Kind == FieldKind.Type && wanted.Constant is { } literal)
+        {
+            return OnType(type, test, literal);
+        }
+
+        if (field.Kind == FieldKind.Location)
+        {
+            return CompiledCondition.Of(CompareLocation(field, test, wanted));
+        }
+
+        if (SettledPath(field) is { } path)
+        {
+            return CompiledCondition.Of(ComparePath(path, test, wanted));
+        }
+
+        var right = wanted.Run;
+        return CompiledCondition.Of(context => Decide(FieldReader.Locate(field, context.Subject, context), test, right(context), context));
     }
+
+    /// <summary>The one path of a field on every resource of the type; null when it depends on more than the type.</summary>
+    public FieldPath? SettledPath(BoundField? field)
+        => type is null || traced || field is null || field.Kind == FieldKind.Fact || field.IsVersioned ? null : field.PathFor(type, null);
+
+    // What cannot be compared fails when a resource is met, as everywhere.
+    private static CompiledCondition OnType(string type, Test test, Value literal)
+    {
+        var probe = new EvaluationContext(EvaluationContext.NoInput);
+        var truth = test.Decide(Value.Text(type), literal, probe);
+        return probe.Failure is null && truth != Truth.Unknown
+            ? CompiledCondition.Of(truth)
+            : CompiledCondition.Of(context => test.Decide(Value.Text(type), literal, context));
+    }
+
+    private Predicate ComparePath(FieldPath path, Test test, CompiledValue wanted)
+    {
+        if (paths is null)
+        {
+            var any = wanted.Run;
+            return context => Decide(FieldReader.Locate(path, context.Subject, context), test, any(context), context);
+        }
+
+        var place = paths.Add(path);
+        var run = wanted.Run;
+        if (wanted.Constant is not { } right)
+        {
+            return context => Decide(FieldReader.Locate(path, place, context), test, run(context), context);
+        }
+
+        if (!path.HasStar)
+        {
+            return context => context.Input.Unreadable.IsEmpty
+                ? test.Decide(context.Paths[place], right, context)
+                : Decide(FieldReader.Locate(path, place, context), test, right, context);
+        }
+
+        if (path.HasOneStar)
+        {
+            var collection = paths.AddCollection(path);
+            return context => context.Input.Unreadable.IsEmpty
+                ? FieldReader.All(collection, path, test, right, context)
+                : Decide(FieldReader.Locate(path, place, context), test, right, context);
+        }
+
+        return context => Decide(FieldReader.Locate(path, place, context), test, right, context);
+    }
+
+    private static Predicate CompareLocation(BoundField field, Test test, CompiledValue wanted)
+    {
+        if (wanted.Constant is not { } constant)
+        {
+            var right = wanted.Run;
+            return context => test.Decide(LocationOf(field, context), Location.Normalise(right(context)), context);
+        }
+
+        var normalised = Location.Normalise(constant).AsConstant();
+        var quick = new Test(test.Kind, normalised);
+        return context => context.Subject.HasPlainLocation && context.Input.Unreadable.IsEmpty
+            ? quick.Decide(context.Subject.LocationElement, normalised, context)
+            : test.Decide(LocationOf(field, context), normalised, context);
+    }
+
+    private static Value LocationOf(BoundField field, EvaluationContext context)
+        => Location.Normalise(FieldReader.Locate(field, context.Subject, context).Single);
+
+    private static Predicate CompareFound(Func<EvaluationContext, (BoundField? Field, Value Problem)> find, Test test, Evaluator wanted) => context =>
+    {
+        var (field, problem) = find(context);
+        if (field is null)
+        {
+            return context.Broken(problem);
+        }
+
+        var right = wanted(context);
+        context.Trace?.Found(field, FieldReader.Read(field, context.Subject, context), right);
+        return field.Kind == FieldKind.Location
+            ? test.Decide(LocationOf(field, context), Location.Normalise(right), context)
+            : Decide(FieldReader.Locate(field, context.Subject, context), test, right, context);
+    };
+
+    private static Truth Decide(in Source source, Test test, in Value right, EvaluationContext context)
+        => source.IsCollection ? FieldReader.All(source, test, right, context) : test.Decide(source.Single, right, context);
 }

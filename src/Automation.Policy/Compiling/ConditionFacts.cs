@@ -34,6 +34,10 @@ internal static class ConditionFacts
         _ => [condition],
     };
 
+    /// <summary>What each comparison is on: the kind of its field, null for values, counts and names that are computed.</summary>
+    public static IEnumerable<FieldKind?> Subjects(BoundCondition condition)
+        => Walk(condition).OfType<BoundCondition.Comparison>().Select(c => (c.Operand as BoundOperand.Field)?.Name.Settled?.Kind);
+
     /// <summary>Every field that conditions and expressions name, as far as it is settled.</summary>
     public static IEnumerable<BoundField> Fields(BoundCondition condition)
         => Walk(condition).OfType<BoundCondition.Comparison>().SelectMany(c => Names(c.Operand).Concat(Names(c.Wanted)))

@@ -9,7 +9,19 @@ internal delegate Value Evaluator(EvaluationContext context);
 /// <summary>A compiled expression, or its value where it does not depend on the resource.</summary>
 internal readonly record struct CompiledValue(Value? Constant, Evaluator Run)
 {
-    public static CompiledValue Of(Value value) => new(value, _ => value);
+    public static CompiledValue Of(Value value)
+    {
+        var constant = value.AsConstant();
+        return new(constant, _ => constant);
+    }
 
     public static CompiledValue Of(Evaluator run) => new(null, run);
+}
+
+/// <summary>A compiled condition, or its truth where that is the same for every resource of the type it was compiled for.</summary>
+internal readonly record struct CompiledCondition(Truth? Constant, Predicate Run)
+{
+    public static CompiledCondition Of(Truth truth) => new(truth, _ => truth);
+
+    public static CompiledCondition Of(Predicate run) => new(null, run);
 }

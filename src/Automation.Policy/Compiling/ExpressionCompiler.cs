@@ -3,21 +3,25 @@ using System.Collections.Immutable;
 namespace Automation.Policy;
 
 /// <summary>Turns bound expressions into delegates; what is known when a policy is loaded is computed then.</summary>
-internal sealed class ExpressionCompiler(IReadOnlyDictionary<string, Value> parameters, FieldResolver fields, DiagnosticBag diagnostics)
+internal sealed class ExpressionCompiler(IReadOnlyDictionary<string, Value> parameters, FieldResolver fields, DiagnosticBag? diagnostics = null)
 {
     // Pure functions never look at it.
-    private static readonly EvaluationContext NoContext = new(new EvaluationInput { Resource = default, UtcNow = default });
+    private static readonly EvaluationContext NoContext = new(EvaluationContext.NoInput);
+
+    /// <summary>Parameters whose values an initiative computes for each resource.</summary>
+    public IReadOnlyDictionary<string, Evaluator> Deferred { get; init; } = ImmutableDictionary<string, Evaluator>.Empty;
 
     public CompiledValue Compile(BoundExpression expression) => expression switch
     {
         BoundExpression.Constant constant => CompiledValue.Of(constant.Value),
+        BoundExpression.Parameter parameter when Deferred.TryGetValue(parameter.Name, out var run) => CompiledValue.Of(run),
         BoundExpression.Parameter parameter => CompiledValue.Of(parameters.TryGetValue(parameter.Name, out var value)
             ? value
             : Value.Failure($"Parameter `{parameter.Name}` has no value.")),
         BoundExpression.Call call => CompileCall(call),
         BoundExpression.If branch => CompileIf(branch),
-        BoundExpression.Field field => CompileField(field.Name, FieldReader.AsFunction),
-        BoundExpression.CurrentField field => CompileField(field.Name, FieldReader.AsCurrent),
+        BoundExpression.Field field => ReadField(field.Name, FieldReader.AsFunction),
+        BoundExpression.CurrentField field => ReadField(field.Name, FieldReader.AsCurrent),
         BoundExpression.CurrentValue current => CompiledValue.Of(c => c.MemberAt(current.Depth)),
         BoundExpression.Property property => CompileProperty(property),
         BoundExpression.Index index => CompileIndex(index),
@@ -26,28 +30,26 @@ internal sealed class ExpressionCompiler(IReadOnlyDictionary<string, Value> para
         _ => throw new System.Diagnostics.UnreachableException($"No compilation for {expression.GetType().Name}."),
     };
 
-    /// <summary>The field a name stands for: settled when loaded, or found for each resource.</summary>
-    /// <returns>Null fields come with a value that says why.</returns>
-    public Func<EvaluationContext, (BoundField? Field, Value Problem)> CompileFieldName(FieldName name)
+    public CompiledField CompileField(FieldName name)
     {
         if (name.Settled is { } settled)
         {
-            return _ => (settled, default);
+            return CompiledField.Of(settled);
         }
 
         var compiled = Compile(name.Expression);
         if (compiled.Constant is { Kind: ValueKind.Text } constant)
         {
-            var field = fields.Resolve(constant.AsText, out var problem);
-            if (field is null)
+            if (fields.Resolve(constant.AsText, out var problem) is { } field)
             {
-                diagnostics.Error(problem.Code, name.Span, problem.Message);
+                return CompiledField.Of(field);
             }
 
-            return _ => (field, field is null ? Value.Failure(problem.Message) : default);
+            diagnostics?.Error(problem.Code, name.Span, problem.Message);
+            return CompiledField.Broken(Value.Failure(problem.Message));
         }
 
-        return context =>
+        return new CompiledField(null, context =>
         {
             var value = compiled.Run(context);
             if (value.Kind != ValueKind.Text)
@@ -57,7 +59,7 @@ internal sealed class ExpressionCompiler(IReadOnlyDictionary<string, Value> para
 
             var field = fields.Resolve(value.AsText, out var problem);
             return (field, field is null ? Value.Failure(problem.Message) : default);
-        };
+        });
     }
 
     private CompiledValue CompileCall(BoundExpression.Call call)
@@ -69,6 +71,7 @@ internal sealed class ExpressionCompiler(IReadOnlyDictionary<string, Value> para
         }
 
         var runs = arguments.Select(a => a.Run).ToArray();
+        Value[]? spare = null;
         return CompiledValue.Of(context =>
         {
             if (!context.Step())
@@ -76,13 +79,17 @@ internal sealed class ExpressionCompiler(IReadOnlyDictionary<string, Value> para
                 return Value.Failure(context.Failure!);
             }
 
-            var values = new Value[runs.Length];
+            // No function keeps the array it is given, so one is enough for every call that no other thread makes meanwhile.
+            var values = Interlocked.Exchange(ref spare, null) ?? new Value[runs.Length];
             for (var i = 0; i < runs.Length; i++)
             {
                 values[i] = runs[i](context);
             }
 
-            return call.Function.Invoke(values, context);
+            var result = call.Function.Invoke(values, context);
+            Array.Clear(values);
+            Volatile.Write(ref spare, values);
+            return result;
         });
     }
 
@@ -106,9 +113,9 @@ internal sealed class ExpressionCompiler(IReadOnlyDictionary<string, Value> para
         });
     }
 
-    private CompiledValue CompileField(FieldName name, Func<BoundField, EvaluationContext, Value> read)
+    private CompiledValue ReadField(FieldName name, Func<BoundField, EvaluationContext, Value> read)
     {
-        var find = CompileFieldName(name);
+        var find = CompileField(name).Find;
         return CompiledValue.Of(context =>
         {
             var (field, problem) = find(context);

@@ -10,7 +10,20 @@ internal static class Operators
         return HoldsPositive(positive, left, right, out problem) != negated;
     }
 
-    private static bool HoldsPositive(OperatorKind kind, in Value left, in Value right, out string? problem)
+    /// <summary>Two integers; null for operators that are not about numbers.</summary>
+    public static bool? Holds(OperatorKind kind, long left, long right) => kind switch
+    {
+        OperatorKind.Equals => left == right,
+        OperatorKind.NotEquals => left != right,
+        OperatorKind.Less => left < right,
+        OperatorKind.LessOrEquals => left <= right,
+        OperatorKind.Greater => left > right,
+        OperatorKind.GreaterOrEquals => left >= right,
+        _ => null,
+    };
+
+    /// <summary>An operator that is not the negation of another one.</summary>
+    public static bool HoldsPositive(OperatorKind kind, in Value left, in Value right, out string? problem)
     {
         problem = null;
         switch (kind)
@@ -57,10 +70,9 @@ internal static class Operators
             return !right.IsNothing && ValueComparison.Equal(left, right);
         }
 
-        var count = right.Count;
-        for (var i = 0; i < count; i++)
+        foreach (var item in right.Sequence())
         {
-            if (ValueComparison.Equal(left, right[i]))
+            if (ValueComparison.Equal(left, item))
             {
                 return true;
             }
@@ -72,8 +84,7 @@ internal static class Operators
     private static bool Like(in Value left, in Value right, out string? problem)
     {
         problem = OperandCheck.Problem(OperatorKind.Like, right);
-        return problem is null && left.AsPlainText() is { } text && right.AsPlainText() is { } pattern
-            && ValueComparison.Like(text, pattern);
+        return problem is null && ValueComparison.Like(left, right);
     }
 
     private static bool Match(in Value left, in Value right, bool ignoreCase)
@@ -84,7 +95,7 @@ internal static class Operators
         switch (left.Kind)
         {
             case ValueKind.Array:
-                foreach (var item in left.Items())
+                foreach (var item in left.Sequence())
                 {
                     if (ValueComparison.Equal(item, right))
                     {
@@ -97,10 +108,12 @@ internal static class Operators
                 return ContainsKey(left, right);
             default:
                 // Two numbers have no text to look in.
-                return (left.Kind == ValueKind.Text || right.Kind == ValueKind.Text) && right.AsPlainText() is { } part &&
-                    ValueComparison.TextContains(left.AsPlainText()!, part);
+                return (left.Kind == ValueKind.Text || right.Kind == ValueKind.Text) && IsPlain(right.Kind)
+                    && ValueComparison.TextContains(left, right);
         }
     }
+
+    private static bool IsPlain(ValueKind kind) => kind is ValueKind.Text or ValueKind.Boolean or ValueKind.Integer or ValueKind.Float;
 
     private static bool ContainsKey(in Value left, in Value right)
         => left.Kind == ValueKind.Object && right.Kind == ValueKind.Text && left.Member(right.AsText).Kind != ValueKind.Missing;

@@ -6,22 +6,28 @@ namespace Automation.Policy;
 internal static class PolicyCompiler
 {
     /// <param name="reference">The initiative's reference; null for a single definition.</param>
+    /// <param name="overriding">The effect that an override puts in the place of the rule's own; null without one.</param>
     /// <returns>Null when the effect is not carried here; a diagnostic says so.</returns>
     public static CompiledPolicy? Compile(
         BoundDefinition definition, BoundRule rule, BoundAssignment assignment, string? initiative, string? reference,
-        ImmutableDictionary<string, Value> parameters)
+        ParameterValues parameters, string? overriding = null)
     {
-        var expressions = new ExpressionCompiler(parameters, definition.Fields, definition.Diagnostics);
-        if (rule.If is not { } condition || EffectOf(definition, rule, expressions) is not { } effect)
+        var expressions = new ExpressionCompiler(parameters.Settled, definition.Fields, definition.Diagnostics) { Deferred = parameters.Deferred };
+        if (rule.If is not { } condition || EffectOf(definition, rule, expressions, overriding) is not { } effect)
         {
             return null;
         }
 
-        var conditions = new ConditionCompiler(expressions);
-        var key = reference is null ? assignment.Name : $"{assignment.Name}/{reference}";
+        // What only shows when parameters have values is found now, before any resource comes.
+        Check(condition, expressions);
+        Check(rule.Details.ExistenceCondition, expressions);
+        var evaluating = new ExpressionCompiler(parameters.Settled, definition.Fields) { Deferred = parameters.Deferred };
+        var key = reference is null ? assignment.Key : $"{assignment.Key}/{reference}";
         var types = ConditionFacts.Types(condition, expressions);
         var fields = ConditionFacts.Fields(condition).ToArray();
         var ifNotExists = effect is PolicyEffect.AuditIfNotExists or PolicyEffect.DeployIfNotExists;
+        var related = ifNotExists ? Related(rule.Details, evaluating) : null;
+        var modify = effect is PolicyEffect.Modify or PolicyEffect.Append ? ModifyPlan.Compile(rule.Details, expressions) : null;
         return new CompiledPolicy
         {
             Policy = new AssignedPolicy
@@ -38,25 +44,27 @@ internal static class PolicyCompiler
                 Automation = definition.Automation,
                 ResourceTypes = [.. (types ?? []).Order(StringComparer.OrdinalIgnoreCase)],
                 Facts = [.. fields.Concat(rule.Details.ExistenceCondition is { } e ? ConditionFacts.Fields(e) : []).Where(f => f.Kind == FieldKind.Fact).Select(f => f.Name).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)],
+                RelatedType = related?.Type.Constant is { Kind: ValueKind.Text } relatedType ? relatedType.AsText : null,
                 Path = definition.Diagnostics.Source.Path,
             },
             Scope = assignment.Scope,
             Mode = definition.Mode,
             Source = definition.Diagnostics.Source,
-            Applicability = ifNotExists ? null : Applicability(condition, fields, conditions),
-            If = conditions.Compile(condition),
-            Related = ifNotExists ? Related(rule.Details, expressions, conditions) : null,
-            Modify = effect is PolicyEffect.Modify ? ModifyPlan.Compile(rule.Details, expressions) : null,
+            Rule = new RuleCode(
+                condition, evaluating, ifNotExists ? null : Applicability(condition)),
+            Related = related,
+            Modify = modify,
+            Details = DetailsPlan.Compile(effect, rule.Details, related, modify, definition.Diagnostics.Source, expressions),
             DefaultState = rule.Details.DefaultState,
-            ReadsLocation = fields.Any(f => f.Kind == FieldKind.Location),
+            ReadsLocation = ConditionFacts.Subjects(condition).Contains(FieldKind.Location),
             PolicyIds = Ids(definition, assignment, initiative, reference),
             Types = types,
         };
     }
 
-    private static PolicyEffect? EffectOf(BoundDefinition definition, BoundRule rule, ExpressionCompiler expressions)
+    private static PolicyEffect? EffectOf(BoundDefinition definition, BoundRule rule, ExpressionCompiler expressions, string? overriding)
     {
-        var value = expressions.Compile(rule.Effect).Constant;
+        var value = overriding is null ? expressions.Compile(rule.Effect).Constant : Value.Text(overriding);
         if (value is not { Kind: ValueKind.Text } text)
         {
             definition.Diagnostics.Error(
@@ -86,44 +94,48 @@ internal static class PolicyCompiler
     // Only here is a parameterised effect known for certain. Without its details it would do nothing, or be satisfied by anything.
     private static bool HasDetailsFor(PolicyEffect effect, BoundDefinition definition, BoundRule rule)
     {
-        var missing = effect switch
+        var before = definition.Diagnostics.Errors;
+        foreach (var problem in DetailsCheck.Problems(effect, rule.Details, rule.EffectSpan))
         {
-            PolicyEffect.Modify when rule.Details.Operations.IsEmpty => "operations",
-            PolicyEffect.AuditIfNotExists or PolicyEffect.DeployIfNotExists when rule.Details.RelatedType is null => "type",
-            _ => null,
-        };
-        if (missing is not null)
-        {
-            definition.Diagnostics.Error(Codes.InvalidDetails, rule.EffectSpan, $"Effect `{effect}` needs `{missing}` in `details`.");
+            definition.Diagnostics.Error(problem.Code, problem.Span, problem.Message);
         }
 
-        return missing is null;
+        if (effect == PolicyEffect.DenyAction && rule.Details.CascadeSpan is { } cascade && definition.Mode == PolicyMode.All)
+        {
+            definition.Diagnostics.Warning(
+                Codes.InvalidDetails, cascade, "Azure takes `cascadeBehaviors` in definitions of mode `Indexed` only; change the mode, or remove it.");
+        }
+
+        return definition.Diagnostics.Errors == before;
     }
 
     // The special cases are Azure's: https://learn.microsoft.com/azure/governance/policy/concepts/policy-applicability
-    private static Predicate? Applicability(BoundCondition condition, BoundField[] fields, ConditionCompiler conditions)
+    private static Func<FieldKind, bool>? Applicability(BoundCondition condition)
     {
-        bool Reads(FieldKind kind) => fields.Any(f => f.Kind == kind);
-        var (type, name, kind) = (Reads(FieldKind.Type), Reads(FieldKind.Name), Reads(FieldKind.Kind));
-        var leaves = ConditionFacts.Walk(condition).OfType<BoundCondition.Comparison>();
-        var other = leaves.Any(l => l.Operand is not BoundOperand.Field { Name.Settled.Kind: FieldKind.Type or FieldKind.Name or FieldKind.Kind });
+        // What a condition is on, not what it compares with.
+        var subjects = ConditionFacts.Subjects(condition).ToArray();
+        var (type, name, kind) = (subjects.Contains(FieldKind.Type), subjects.Contains(FieldKind.Name), subjects.Contains(FieldKind.Kind));
+        var other = subjects.Any(s => s is not (FieldKind.Type or FieldKind.Name or FieldKind.Kind));
         if (!type && !other && name != kind)
         {
             return null;
         }
 
         var typeOnly = type && !other && name != kind;
-        return conditions.CompileApplicability(
-            condition, f => f == FieldKind.Type || (!typeOnly && f is (FieldKind.Name or FieldKind.Kind)));
+        return f => f == FieldKind.Type || (!typeOnly && f is (FieldKind.Name or FieldKind.Kind));
     }
 
-    private static RelatedRule Related(BoundDetails details, ExpressionCompiler expressions, ConditionCompiler conditions)
+    private static void Check(BoundCondition? condition, ExpressionCompiler expressions)
+        => _ = condition is null ? null : new ConditionCompiler(expressions).Compile(condition);
+
+    private static RelatedRule Related(BoundDetails details, ExpressionCompiler expressions)
     {
         CompiledValue? Optional(BoundExpression? expression) => expression is null ? null : expressions.Compile(expression);
         return new RelatedRule(
             Optional(details.RelatedType) ?? CompiledValue.Of(Value.Missing), Optional(details.RelatedName), Optional(details.RelatedKind),
-            Optional(details.RelatedGroup), details.SubscriptionScope,
-            details.ExistenceCondition is null ? null : conditions.Compile(details.ExistenceCondition));
+            Optional(details.RelatedGroup), Optional(details.ExistenceScope),
+            details.ExistenceCondition is { } existence ? new RuleCode(existence, expressions) : null,
+            details.ExistenceCondition?.Span ?? details.Syntax?.Span ?? default);
     }
 
     private static string? Message(BoundAssignment assignment, string? reference)

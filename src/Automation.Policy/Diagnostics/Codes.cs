@@ -36,4 +36,24 @@ internal static class Codes
     public const string InvalidMetadata = "AUT1031";
     public const string InvalidDate = "AUT1032";
     public const string StaleExemption = "AUT1033";
+    public const string InvalidSelector = "AUT1034";
+    public const string InvalidOverride = "AUT1035";
+    public const string UnknownVersion = "AUT1036";
+    public const string MisplacedExemption = "AUT1037";
+    public const string UnusedParameter = "AUT1038";
+    public const string UnknownGroup = "AUT1039";
+    public const string UnknownEnvironment = "AUT1040";
+    public const string InvalidHierarchy = "AUT1041";
+    public const string StaleAttestation = "AUT1042";
+    public const string InvalidRelated = "AUT1045";
+    public const string InvalidDeployment = "AUT1046";
+    public const string InvalidRoles = "AUT1047";
+    public const string NotModifiable = "AUT1048";
+    public const string InvalidDelay = "AUT1049";
+    public const string PathNotAlias = "AUT1050";
+    public const string InvalidAliasFile = "AUT1051";
+    public const string ImpossibleFactComparison = "AUT1055";
+    public const string FactOfOtherTypes = "AUT1056";
+    public const string FactOfSomeTypes = "AUT1057";
+    public const string InvalidFact = "AUT1058";
 }

@@ -1,8 +1,12 @@
 namespace Automation.Policy;
 
+/// <summary>How much a diagnostic matters.</summary>
 public enum DiagnosticSeverity
 {
+    /// <summary>Nothing is refused; something may be other than meant.</summary>
     Warning,
+
+    /// <summary>The library is refused.</summary>
     Error,
 }
 
@@ -12,6 +16,7 @@ public readonly record struct SourceSpan(int Start, int Length);
 /// <summary>A place in a policy text as an editor shows it; both numbers start at 1, the column counts characters.</summary>
 public readonly record struct SourcePosition(int Line, int Column)
 {
+    /// <summary><c>line:column</c>.</summary>
     public override string ToString() => $"{Line}:{Column}";
 }
 
@@ -22,5 +27,6 @@ public readonly record struct SourcePosition(int Line, int Column)
 public sealed record Diagnostic(
     string Code, DiagnosticSeverity Severity, string Path, SourceSpan Span, SourcePosition Position, string Message)
 {
+    /// <summary><c>file(line,column): severity code: message</c>, as compilers print it.</summary>
     public override string ToString() => $"{Path}({Position.Line},{Position.Column}): {Severity.ToString().ToLowerInvariant()} {Code}: {Message}";
 }

@@ -11,6 +11,7 @@ public sealed class PolicySource(string path, ReadOnlyMemory<byte> utf8)
     /// <summary>The text without a byte order mark.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; } = utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
 
+    /// <summary>A source from a text at hand.</summary>
     public static PolicySource FromText(string path, string text) => new(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>The line and column (from 1) of a byte offset; offsets past the end give the end.</summary>

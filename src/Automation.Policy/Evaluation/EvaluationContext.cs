@@ -2,37 +2,87 @@ using System.Text.Json;
 
 namespace Automation.Policy;
 
-/// <summary>One rule meeting one resource. Used once, by one thread.</summary>
+/// <summary>One rule meeting one resource, by one thread. Kept for the next rule by <see cref="Begin"/>.</summary>
 internal sealed class EvaluationContext
 {
+    /// <summary>For what looks at no resource.</summary>
+    public static readonly EvaluationInput NoInput = new() { Resource = default, UtcNow = default };
+
+    [ThreadStatic]
+    private static EvaluationContext? t_spare;
+
     private readonly List<CountBinding> _bindings = [];
     private readonly List<Value> _members = [];
+    private CompiledPolicy? _policy;
     private int _steps;
 
     public EvaluationContext(EvaluationInput input, EvaluationTrace? trace = null)
     {
         Input = input;
         Trace = trace;
-        Resource = new ResourceView(input.Resource, input.ApiVersion);
+        Resource = input.View;
         Subject = Resource;
-        Id = new ArmId(Resource.Id);
     }
 
-    public EvaluationInput Input { get; }
+    public EvaluationInput Input { get; private set; }
 
     /// <summary>Null in normal runs.</summary>
     public EvaluationTrace? Trace { get; }
 
     /// <summary>The resource being evaluated; what <c>field()</c> reads.</summary>
-    public ResourceView Resource { get; }
+    public ResourceView Resource { get; private set; }
 
     /// <summary>What conditions read: the resource, or a related one in an existence condition.</summary>
     public ResourceView Subject { get; private set; }
 
-    public ArmId Id { get; }
+    public ArmId Id => Resource.ArmId;
+
+    /// <summary>What the resource has at the paths that policies of its type read.</summary>
+    public PathValues Paths { get; } = new();
 
     /// <summary>What <c>policy()</c> returns.</summary>
-    public Value PolicyIds { get; init; }
+    public Value PolicyIds
+    {
+        get => _policy is null ? field : _policy.PolicyIds;
+        init;
+    }
+
+    /// <summary>A context without a trace, this thread's last one if it is free.</summary>
+    public static EvaluationContext Rent(EvaluationInput input)
+    {
+        if (t_spare is not { } spare)
+        {
+            return new EvaluationContext(input);
+        }
+
+        t_spare = null;
+        spare.Input = input;
+        spare.Resource = input.View;
+        return spare;
+    }
+
+    /// <summary>Hands it back. Until the next rule comes it may still hold the last document, but shows nothing of it.</summary>
+    public static void Return(EvaluationContext context)
+    {
+        context.Begin(null);
+        context.Input = NoInput;
+        context.Paths.Begin(null, NoInput.View);
+        context.Resource = context.Subject = NoInput.View;
+        t_spare = context;
+    }
+
+    /// <summary>Forgets the rule before.</summary>
+    public void Begin(CompiledPolicy? policy)
+    {
+        _policy = policy;
+        Failure = null;
+        UnknownCause = null;
+        _steps = 0;
+        LookAt(Resource);
+    }
+
+    /// <summary>What <c>utcNow()</c> returns when the caller has it as a text; null: the instant of the input, with seven digits.</summary>
+    public string? UtcNowText { get; init; }
 
     /// <summary>Why the rule failed; set once, and everything after it counts for nothing.</summary>
     public string? Failure { get; private set; }
@@ -71,8 +121,11 @@ internal sealed class EvaluationContext
     public void LookAt(ResourceView subject)
     {
         Subject = subject;
-        _bindings.Clear();
-        _members.Clear();
+        if (_bindings.Count + _members.Count > 0)
+        {
+            _bindings.Clear();
+            _members.Clear();
+        }
     }
 
     public int BindingCount => _bindings.Count;
@@ -81,19 +134,19 @@ internal sealed class EvaluationContext
 
     public void Unbind(int count) => _bindings.RemoveRange(count, _bindings.Count - count);
 
-    /// <summary>The member that a count around this place has selected in the array with this prefix.</summary>
-    public bool TryBound(ResourceView root, string prefix, out JsonElement member)
+    /// <summary>What a count around this place has selected in the array with this prefix.</summary>
+    public bool TryBound(ResourceView root, string prefix, out CountBinding binding)
     {
         for (var i = _bindings.Count - 1; i >= 0; i--)
         {
-            if (ReferenceEquals(_bindings[i].Root, root) && string.Equals(_bindings[i].Prefix, prefix, StringComparison.Ordinal))
+            binding = _bindings[i];
+            if (ReferenceEquals(binding.Root, root) && string.Equals(binding.Prefix, prefix, StringComparison.Ordinal))
             {
-                member = _bindings[i].Member;
                 return true;
             }
         }
 
-        member = default;
+        binding = default;
         return false;
     }
 
@@ -111,4 +164,5 @@ internal sealed class EvaluationContext
 }
 
 /// <param name="Prefix">The path up to and with the star, in lower case.</param>
-internal readonly record struct CountBinding(ResourceView Root, string Prefix, JsonElement Member);
+/// <param name="Index">Which element of the array the member is.</param>
+internal readonly record struct CountBinding(ResourceView Root, string Prefix, JsonElement Member, int Index);

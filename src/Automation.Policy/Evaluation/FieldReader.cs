@@ -10,38 +10,80 @@ internal readonly record struct Selection(Value Single, List<Value>? Values)
     public IReadOnlyList<string>? DerivedFrom { get; init; }
 }
 
+/// <summary>Where the values of a field are: one value, or all that a path with stars reaches below an element.</summary>
+/// <param name="Path">Null for the one value in <paramref name="Single"/>.</param>
+/// <param name="Start">The element that the path's segment <paramref name="From"/> is looked up in.</param>
+/// <param name="Root">The document that bindings of counts belong to.</param>
+internal readonly record struct Source(Value Single, FieldPath? Path, JsonElement Start, int From, ResourceView Root)
+{
+    public bool IsCollection => Path is not null;
+
+    public IReadOnlyList<string>? DerivedFrom { get; init; }
+}
+
 /// <summary>Reads fields from resource documents.</summary>
 internal static class FieldReader
 {
-    /// <summary>What the field is in a condition; missing properties of elements are null values.</summary>
-    public static Selection Read(BoundField field, ResourceView subject, EvaluationContext context)
+    /// <summary>Finds the values of a field in a document, without gathering those of a collection.</summary>
+    public static Source Locate(BoundField field, ResourceView subject, EvaluationContext context)
     {
         switch (field.Kind)
         {
             case FieldKind.FullName:
-                return new Selection(subject.FullName(), null);
+                return Single(subject.FullName(), subject);
+            case FieldKind.Location when context.Input.Unreadable.IsEmpty:
+                return Single(subject.Location, subject);
             case FieldKind.Fact:
-                return ReadFact(field, context);
+                return LocateFact(field, context);
         }
 
-        if (field.PathFor(subject.Type, subject.ApiVersion) is not { } path)
+        return field.PathFor(subject.Type, subject.ApiVersion) is { } path
+            ? Locate(path, subject, context)
+            : field.MayBeCollection ? Empty(subject) : Single(Value.Missing, subject);
+    }
+
+    public static Source Locate(FieldPath path, ResourceView subject, EvaluationContext context)
+    {
+        if (!context.Input.Unreadable.IsEmpty && ReferenceEquals(subject, context.Resource) && UnreadableCause(path, context.Input) is { } cause)
         {
-            return new Selection(Value.Missing, field.MayBeCollection ? [] : null);
+            return Single(Value.Unknown(cause), subject);
         }
 
-        if (ReferenceEquals(subject, context.Resource) && UnreadableCause(path, context.Input) is { } cause)
+        if (path.HasStar)
         {
-            return new Selection(Value.Unknown(cause), null);
+            return new Source(default, path, subject.Root, 0, subject);
         }
 
-        if (!path.HasStar)
+        var element = path.FromProperties
+            ? Walk(subject.Properties, path, 1, path.Segments.Length)
+            : Walk(subject.Root, path, 0, path.Segments.Length);
+        return Single(Value.FromJson(element), subject);
+    }
+
+    /// <summary>The same by the place that the path up to its first star has in the table of the context.</summary>
+    public static Source Locate(FieldPath path, int place, EvaluationContext context)
+    {
+        var view = context.Resource;
+        if (!context.Input.Unreadable.IsEmpty)
         {
-            return new Selection(Value.FromJson(Walk(subject.Root, path, 0, path.Segments.Length)), null);
+            return Locate(path, view, context);
         }
 
-        var values = new List<Value>();
-        Collect(path, subject, context, element => values.Add(Value.FromJson(element)));
-        return new Selection(Value.Missing, values);
+        var element = context.Paths[place];
+        return path.HasStar ? new Source(default, path, element, path.FirstStar, view) : Single(Value.FromJson(element), view);
+    }
+
+    /// <summary>What the field is in a condition; missing properties of elements are missing values.</summary>
+    public static Selection Read(BoundField field, ResourceView subject, EvaluationContext context)
+    {
+        var source = Locate(field, subject, context);
+        var values = source.IsCollection ? new List<Value>() : null;
+        if (values is not null)
+        {
+            Collect(source.Start, source.Path!, source.From, source.Root, context, values);
+        }
+
+        return new Selection(source.Single, values) { DerivedFrom = source.DerivedFrom };
     }
 
     /// <summary>What <c>field()</c> gives: the value, a list for a collection, an empty text when there is none.</summary>
@@ -68,67 +110,150 @@ internal static class FieldReader
         };
     }
 
-    /// <summary>Calls back for every member that the last star reaches, with that member bound.</summary>
-    public static void ForEachMember(BoundField field, FieldPath path, EvaluationContext context, Action<JsonElement> action)
+    /// <summary>Whether every value that the path reaches passes; stops at the first that does not.</summary>
+    public static Truth All(in Source source, Test test, in Value right, EvaluationContext context)
+        => All(source.Start, source.Path!, source.From, source.Root, test, right, context);
+
+    /// <summary>The same for a path with one star whose values were gathered.</summary>
+    public static Truth All(int collection, FieldPath path, Test test, in Value right, EvaluationContext context)
     {
-        var end = path.Segments.LastIndexOf(null) + 1;
-        if (field.Kind != FieldKind.Fact)
+        var values = context.Paths.Collection(collection);
+        if (context.TryBound(context.Resource, path.StarPrefixes[path.FirstStar]!, out var bound))
         {
-            Visit(context.Subject.Root, path, 0, end, context.Subject, context, bind: true, action);
+            return test.Decide(values[bound.Index], right, context);
         }
-        else if (context.Input.Facts.Get(field.Name) is FactValue.Known known)
+
+        var result = Truth.Yes;
+        foreach (var value in values)
         {
-            Visit(known.Value, path, 1, end, context.Resource, context, bind: true, action);
+            if (!context.Step())
+            {
+                return Truth.Unknown;
+            }
+
+            var truth = test.Decide(value, right, context);
+            if (truth == Truth.No || context.Failure is not null)
+            {
+                return truth;
+            }
+
+            result = truth == Truth.Unknown ? Truth.Unknown : result;
         }
+
+        return result;
     }
+
+    /// <summary>Counts the members that the last star reaches, each bound while its condition runs.</summary>
+    public static Tally Count(in Source source, Predicate? where, EvaluationContext context)
+    {
+        var tally = default(Tally);
+        Count(source.Start, source.Path!, source.From, source.Path!.Segments.LastIndexOf(null) + 1, source.Root, where, context, ref tally);
+        return tally;
+    }
+
+    private static Source Single(in Value value, ResourceView root) => new(value, null, default, 0, root);
+
+    // A path with a star that starts at nothing reaches nothing.
+    private static readonly FieldPath NothingPath = FieldPath.Parse("nothing[*]");
+
+    private static Source Empty(ResourceView root) => new(default, NothingPath, default, 0, root);
 
     private static bool IsFullyBound(BoundField field, EvaluationContext context)
         => field.PathFor(context.Subject.Type, context.Subject.ApiVersion) is { } path
             && path.StarPrefixes.All(p => p is null
                 || context.TryBound(field.Kind == FieldKind.Fact ? context.Resource : context.Subject, p, out _));
 
-    private static Selection ReadFact(BoundField field, EvaluationContext context) => context.Input.Facts.Get(field.Name) switch
+    // The first segment of a fact's path stands for the fact itself.
+    private static Source LocateFact(BoundField field, EvaluationContext context) => context.Input.Facts.Get(field.Name) switch
     {
-        FactValue.Known known when field.Path is { } path => FactElements(known, path, context),
-        FactValue.Known known => new Selection(Value.FromJson(known.Value), null) { DerivedFrom = known.DerivedFrom },
-        FactValue.Absent => new Selection(Value.Missing, field.Path is null ? null : []),
-        FactValue.Unknown unknown => new Selection(Value.Unknown(unknown.Cause), null),
-        _ => new Selection(Value.Unknown($"Fact `{field.Name}` gave no value."), null),
+        FactValue.Known known when field.Path is { } path => new Source(default, path, known.Value, 1, context.Resource) { DerivedFrom = known.DerivedFrom },
+        FactValue.Known known => Single(Value.FromJson(known.Value), context.Resource) with { DerivedFrom = known.DerivedFrom },
+        FactValue.Absent => field.Path is null ? Single(Value.Missing, context.Resource) : Empty(context.Resource),
+        FactValue.Unknown unknown => Single(Value.Unknown(unknown.Cause), context.Resource),
+        _ => Single(Value.Unknown($"Fact `{field.Name}` gave no value."), context.Resource),
     };
 
-    private static Selection FactElements(FactValue.Known known, FieldPath path, EvaluationContext context)
+    private static void Collect(JsonElement element, FieldPath path, int from, ResourceView root, EvaluationContext context, List<Value> values)
     {
-        var values = new List<Value>();
-        Visit(
-            known.Value, path, 1, path.Segments.Length, context.Resource, context, bind: false,
-            element => values.Add(Value.FromJson(element)));
-        return new Selection(Value.Missing, values) { DerivedFrom = known.DerivedFrom };
+        var star = NextStar(path, from, path.Segments.Length);
+        var reached = Walk(element, path, from, star);
+        if (star == path.Segments.Length)
+        {
+            values.Add(Value.FromJson(reached));
+        }
+        else if (context.TryBound(root, path.StarPrefixes[star]!, out var bound))
+        {
+            Collect(bound.Member, path, star + 1, root, context, values);
+        }
+        else if (reached.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in reached.EnumerateArray())
+            {
+                if (context.Failure is not null || !context.Step())
+                {
+                    return;
+                }
+
+                Collect(item, path, star + 1, root, context, values);
+            }
+        }
     }
 
-    private static void Collect(FieldPath path, ResourceView subject, EvaluationContext context, Action<JsonElement> action)
-        => Visit(subject.Root, path, 0, path.Segments.Length, subject, context, bind: false, action);
-
-    private static void Visit(
-        JsonElement element, FieldPath path, int from, int to, ResourceView subject, EvaluationContext context, bool bind,
-        Action<JsonElement> action)
+    private static Truth All(
+        JsonElement element, FieldPath path, int from, ResourceView root, Test test, in Value right, EvaluationContext context)
     {
-        var star = from;
-        while (star < to && path.Segments[star] is not null)
+        var star = NextStar(path, from, path.Segments.Length);
+        var reached = Walk(element, path, from, star);
+        if (star == path.Segments.Length)
         {
-            star++;
+            return test.Decide(reached, right, context);
         }
 
-        var reached = Walk(element, path, from, star);
+        if (context.TryBound(root, path.StarPrefixes[star]!, out var bound))
+        {
+            return All(bound.Member, path, star + 1, root, test, right, context);
+        }
+
+        if (reached.ValueKind != JsonValueKind.Array)
+        {
+            return Truth.Yes;
+        }
+
+        var result = Truth.Yes;
+        foreach (var item in reached.EnumerateArray())
+        {
+            if (!context.Step())
+            {
+                return Truth.Unknown;
+            }
+
+            var truth = All(item, path, star + 1, root, test, right, context);
+            if (truth == Truth.No || context.Failure is not null)
+            {
+                return truth;
+            }
+
+            result = truth == Truth.Unknown ? Truth.Unknown : result;
+        }
+
+        return result;
+    }
+
+    private static void Count(
+        JsonElement element, FieldPath path, int from, int to, ResourceView root, Predicate? where, EvaluationContext context, ref Tally tally)
+    {
+        var star = NextStar(path, from, to);
         if (star == to)
         {
-            action(reached);
+            tally.Add(where, context);
             return;
         }
 
+        var reached = Walk(element, path, from, star);
         var prefix = path.StarPrefixes[star]!;
-        if (context.TryBound(subject, prefix, out var member))
+        if (context.TryBound(root, prefix, out var bound))
         {
-            Visit(member, path, star + 1, to, subject, context, bind, action);
+            Count(bound.Member, path, star + 1, to, root, where, context, ref tally);
             return;
         }
 
@@ -137,6 +262,7 @@ internal static class FieldReader
             return;
         }
 
+        var index = 0;
         foreach (var item in reached.EnumerateArray())
         {
             if (context.Failure is not null || !context.Step())
@@ -145,22 +271,28 @@ internal static class FieldReader
             }
 
             var mark = context.BindingCount;
-            if (bind)
-            {
-                context.Bind(new CountBinding(subject, prefix, item));
-            }
-
-            Visit(item, path, star + 1, to, subject, context, bind, action);
+            context.Bind(new CountBinding(root, prefix, item, index++));
+            Count(item, path, star + 1, to, root, where, context, ref tally);
             context.Unbind(mark);
         }
     }
 
-    private static JsonElement Walk(JsonElement element, FieldPath path, int from, int to)
+    private static int NextStar(FieldPath path, int from, int to)
+    {
+        while (from < to && path.Segments[from] is not null)
+        {
+            from++;
+        }
+
+        return from;
+    }
+
+    internal static JsonElement Walk(JsonElement element, FieldPath path, int from, int to)
     {
         for (var i = from; i < to; i++)
         {
-            var name = path.Segments[i]!;
-            if (path.Tolerant && i > 0 ? !JsonWalk.TryGetTolerant(element, name, out element) : !JsonWalk.TryGet(element, name, out element))
+            var key = path.Keys[i]!;
+            if (path.Tolerant && i > 0 ? !JsonWalk.TryGetTolerant(element, key, out element) : !JsonWalk.TryGet(element, key, out element))
             {
                 return default;
             }

@@ -1,53 +1,81 @@
-using System.Text.Json;
-
 namespace Automation.Policy;
 
 /// <summary>One policy meeting one resource: from applicability to the verdict.</summary>
 internal static class PolicyRun
 {
-    /// <summary>Types that Azure gives neither tags nor a location although their name has one slash.</summary>
-    private static readonly string[] UntaggedProviders =
-        ["Microsoft.Authorization/", "Microsoft.Insights/diagnosticSettings", "Microsoft.PolicyInsights/", "Microsoft.Security/", "Microsoft.Advisor/"];
-
-    /// <returns>The verdict, and the trace that explains it when the condition was needed and <paramref name="explain"/> is set.</returns>
-    public static (Verdict Verdict, EvaluationTrace? Trace) Evaluate(CompiledPolicy policy, EvaluationInput input, bool explain)
+    /// <param name="context">Of the input; free for use.</param>
+    public static Verdict Evaluate(PolicyPlan plan, EvaluationContext context)
     {
         try
         {
-            var context = new EvaluationContext(input, explain ? new EvaluationTrace() : null) { PolicyIds = policy.PolicyIds };
-            var verdict = Judge(policy, context);
-            if (!explain && verdict is Verdict.NonCompliant)
+            context.Begin(plan.Policy);
+            if (plan.IsPlain && plan.IsInMode(context.Resource))
             {
-                return Evaluate(policy, input, explain: true);
+                // Nearly every policy ends here.
+                if (plan.If(context) == Truth.No && context.Failure is null)
+                {
+                    return Verdict.Compliant.Instance;
+                }
+
+                context.Begin(plan.Policy);
             }
 
-            return (verdict, context.Trace);
+            var verdict = Judge(plan, plan.If, context);
+            return verdict is Verdict.NonCompliant ? Explain(plan, context.Input).Verdict : verdict;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The last line: whatever goes wrong in here must not stop other policies, and must never read as compliant.
-            return (new Verdict.Unknown($"The policy could not be evaluated on this document: {e.Message}"), null);
+            return Broken(e);
         }
     }
 
-    private static Verdict Judge(CompiledPolicy policy, EvaluationContext context)
+    /// <returns>The verdict, and the trace that explains it; empty when the condition was not needed.</returns>
+    public static (Verdict Verdict, EvaluationTrace Trace) Explain(PolicyPlan plan, EvaluationInput input)
     {
+        var trace = new EvaluationTrace();
+        try
+        {
+            var context = new EvaluationContext(input, trace) { PolicyIds = plan.Policy.PolicyIds };
+            var verdict = Judge(plan, plan.Policy.Rule.Traced, context);
+            trace.Failure = context.Failure;
+            return (verdict, trace);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return (Broken(e), trace);
+        }
+    }
+
+    // The last line: whatever goes wrong in here must not stop other policies, and must never read as compliant.
+    internal static Verdict.Unknown Broken(Exception e) => new($"The policy could not be evaluated on this document: {e.Message}");
+
+    private static Verdict Judge(PolicyPlan plan, Predicate condition, EvaluationContext context)
+    {
+        var policy = plan.Policy;
         if (context.Resource.Type.Length == 0)
         {
             return new Verdict.Unknown("The resource has no `type`, so no policy can be applied to it.");
         }
 
-        if (!IsInMode(policy, context.Resource) || IsNotApplicable(policy, context))
+        if (!plan.IsInMode(context.Resource))
+        {
+            return Verdict.NotApplicable.Because(NotApplicableReason.Mode);
+        }
+
+        if (!plan.IsApplicable(context))
         {
             return Verdict.NotApplicable.Instance;
         }
 
-        if (Exemption(policy, context) is { } exemption)
+        if (ExemptionCheck.Find(policy, context.Resource, context.Input.UtcNow) is { } exemption)
         {
-            return new Verdict.Exempt(exemption.Name);
+            // Of the *IfNotExists policies the whole `if` decides whether there is anything to be exempt from.
+            return policy.Related is not null && condition(context) == Truth.No && context.Failure is null
+                ? Verdict.NotApplicable.Instance
+                : new Verdict.Exempt(exemption.Name, exemption.Category);
         }
 
-        var truth = policy.If(context);
+        var truth = condition(context);
         if (context.Failure is { } failure)
         {
             return new Verdict.Unknown(failure);
@@ -64,65 +92,17 @@ internal static class PolicyRun
     }
 
     internal static Verdict NonCompliant(CompiledPolicy policy, EvaluationContext context)
-        => new Verdict.NonCompliant(context.Trace?.Root is { } root ? ReasonWriter.Write(root, policy.Source) : []);
+        => new Verdict.NonCompliant(context.Trace?.Root is { } root ? ReasonWriter.Write(root, context.Trace.Related, policy.Source) : []);
 
-    private static Verdict Manual(CompiledPolicy policy, EvaluationContext context) => policy.DefaultState switch
+    private static Verdict Manual(CompiledPolicy policy, EvaluationContext context)
     {
-        "Compliant" => Verdict.Compliant.Instance,
-        "NonCompliant" => NonCompliant(policy, context),
-        _ => new Verdict.Unknown("A manual policy waits for an attestation."),
-    };
-
-    private static bool IsInMode(CompiledPolicy policy, ResourceView resource)
-    {
-        var type = resource.Type;
-        var isGroup = Is(type, "Microsoft.Resources/subscriptions/resourceGroups") || Is(type, "Microsoft.Resources/resourceGroups");
-        var isSubscription = Is(type, "Microsoft.Resources/subscriptions");
-        if (isGroup || isSubscription)
+        var attested = AttestationCheck.StateOf(policy, context.Input, context.Resource.Id);
+        var standard = Enum.TryParse<ComplianceState>(policy.DefaultState, ignoreCase: true, out var state) ? state : ComplianceState.Unknown;
+        return (attested ?? standard) switch
         {
-            return policy.Mode == PolicyMode.All && !(isSubscription && policy.ReadsLocation);
-        }
-
-        if (type.StartsWith("Microsoft.Resources/", StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-
-        return policy.Mode == PolicyMode.All || (policy.Mode == PolicyMode.Indexed && IsIndexed(resource));
+            ComplianceState.Compliant => Verdict.Compliant.Instance,
+            ComplianceState.NonCompliant => NonCompliant(policy, context),
+            _ => new Verdict.Unknown(attested is null ? "A manual policy waits for an attestation." : "The attestation leaves the state open."),
+        };
     }
-
-    // Azure knows which types support tags and a location; a document shows it. A top-level document without a location
-    // (a cut-down one) still counts as indexed, so that leaving it out does not hide a resource.
-    private static bool IsIndexed(ResourceView resource)
-        => JsonWalk.TryGet(resource.Root, "location", out _) || JsonWalk.TryGet(resource.Root, "tags", out _)
-            || (resource.Type.AsSpan().Count('/') == 1
-                && !UntaggedProviders.Any(p => resource.Type.StartsWith(p, StringComparison.OrdinalIgnoreCase)));
-
-    private static bool IsNotApplicable(CompiledPolicy policy, EvaluationContext context)
-    {
-        if (policy.Applicability is null)
-        {
-            return false;
-        }
-
-        // A context of its own: what fails or is unknown here must not colour the verdict.
-        var probe = new EvaluationContext(context.Input) { PolicyIds = policy.PolicyIds };
-        return policy.Applicability(probe) == Truth.No && probe.Failure is null;
-    }
-
-    private static BoundExemption? Exemption(CompiledPolicy policy, EvaluationContext context)
-    {
-        foreach (var exemption in policy.Exemptions)
-        {
-            if ((exemption.Scope == "/" || ArmId.IsWithin(context.Resource.Id, exemption.Scope))
-                && (exemption.ExpiresOn is not { } end || context.Input.UtcNow < end))
-            {
-                return exemption;
-            }
-        }
-
-        return null;
-    }
-
-    private static bool Is(string type, string other) => string.Equals(type, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,35 +1,42 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
 namespace Automation.Policy;
 
-/// <summary>Decides <c>auditIfNotExists</c> and <c>deployIfNotExists</c> by the related resources that were looked up.</summary>
+/// <summary>How the *IfNotExists effects decide by related resources.</summary>
+/// <param name="Place">Where the policy says what must exist: the existence condition, else <c>details</c>.</param>
+internal sealed record RelatedRule(
+    CompiledValue Type, CompiledValue? Name, CompiledValue? Kind, CompiledValue? Group, CompiledValue? Scope, RuleCode? Condition, SourceSpan Place);
+
+/// <summary>Decides <c>auditIfNotExists</c> and <c>deployIfNotExists</c> by the related resources that the lookup finds.</summary>
 internal static class RelatedJudge
 {
     public static Verdict Judge(RelatedRule rule, CompiledPolicy policy, EvaluationContext context)
     {
-        if (context.Input.Related is not { } related)
+        var (query, problem) = Query(rule, context);
+        if (query is null)
+        {
+            return new Verdict.Unknown(problem!);
+        }
+
+        if (context.Input.Related is not { } lookup)
         {
             return new Verdict.Unknown("The related resources were not looked up.");
         }
 
-        var (type, name, kind, group) = (rule.Type.Run(context), rule.Name?.Run(context), rule.Kind?.Run(context), rule.Group?.Run(context));
-        foreach (var value in new[] { type, name ?? default, kind ?? default, group ?? default })
+        var result = lookup.Find(query);
+        var found = result switch
         {
-            if (value.IsBroken)
-            {
-                return new Verdict.Unknown(value.Cause);
-            }
-        }
-
-        string? doubt = null;
-        foreach (var element in related)
+            RelatedResult.Found all => all.Resources,
+            RelatedResult.Unreadable part => part.Seen,
+            _ => [],
+        };
+        var doubt = (result as RelatedResult.Unreadable)?.Cause;
+        var look = context.Trace is null ? null : new RelatedTrace(query, found.Count, rule.Place, doubt);
+        context.Trace?.Related = look;
+        foreach (var element in found)
         {
-            var view = new ResourceView(element, null);
-            if (!IsMeant(view, type, name, kind) || !IsInScope(rule, view, context, type, group))
-            {
-                continue;
-            }
-
-            string? cause = null;
-            var truth = rule.Condition is null ? Truth.Yes : Try(rule.Condition, view, context, out cause);
+            var (truth, cause) = Try(rule, element, context, look);
             if (truth == Truth.Yes)
             {
                 return Verdict.Compliant.Instance;
@@ -41,67 +48,68 @@ internal static class RelatedJudge
         return doubt is null ? PolicyRun.NonCompliant(policy, context) : new Verdict.Unknown(doubt);
     }
 
-    private static Truth Try(Predicate condition, ResourceView view, EvaluationContext context, out string? doubt)
+    /// <returns>What to look for, or one sentence on why that cannot be told.</returns>
+    public static (RelatedQuery? Query, string? Problem) Query(RelatedRule rule, EvaluationContext context)
     {
-        // The trace explains the `if`; the condition on each related resource runs beside it.
-        var probe = new EvaluationContext(context.Input) { PolicyIds = context.PolicyIds };
-        probe.LookAt(view);
-        var truth = condition(probe);
-        doubt = truth == Truth.Unknown || probe.Failure is not null
-            ? probe.Failure ?? probe.UnknownCause ?? "The existence condition could not be decided."
-            : null;
-        return doubt is null ? truth : Truth.Unknown;
+        string? problem = null;
+        string? Text(CompiledValue? compiled, string name)
+        {
+            var value = compiled?.Run(context) ?? Value.Missing;
+            if (value.Kind != ValueKind.Text && !value.IsNothing)
+            {
+                problem ??= value.IsBroken ? value.Cause : $"`{name}` of the related resource is {value.Describe()}; expected a text.";
+            }
+
+            return value is { Kind: ValueKind.Text, AsText: { Length: > 0 } text } ? text : null;
+        }
+
+        var type = Text(rule.Type, "type");
+        var scope = Text(rule.Scope, "existenceScope") ?? nameof(ExistenceScope.ResourceGroup);
+        var query = new RelatedQuery
+        {
+            Type = type ?? "",
+            Name = Text(rule.Name, "name"),
+            Kind = Text(rule.Kind, "kind"),
+            ResourceGroupName = Text(rule.Group, "resourceGroupName"),
+            ExistenceScope = RelatedId.Same(scope, nameof(ExistenceScope.Subscription)) ? ExistenceScope.Subscription : ExistenceScope.ResourceGroup,
+            ResourceId = context.Resource.Id,
+            ResourceType = context.Resource.Type,
+        };
+        if (type is null)
+        {
+            problem ??= "The type of the related resource came out empty.";
+        }
+        else if (query.ExistenceScope == ExistenceScope.ResourceGroup && !RelatedId.Same(scope, nameof(ExistenceScope.ResourceGroup)))
+        {
+            problem ??= $"`existenceScope` is `{scope}`; expected `ResourceGroup` or `Subscription`.";
+        }
+
+        return problem is null ? (query, null) : (null, problem);
     }
 
-    private static bool IsMeant(ResourceView view, in Value type, in Value? name, in Value? kind)
+    // Each related resource is looked at in a context of its own: a failure on one must not decide for another that fits.
+    private static (Truth Truth, string? Doubt) Try(RelatedRule rule, JsonElement element, EvaluationContext context, RelatedTrace? look)
     {
-        if (type.Kind == ValueKind.Text && view.Type.Length > 0 && !Same(view.Type, type.AsText))
+        var trace = look?.HasRoom == true ? new EvaluationTrace() : null;
+        var truth = Truth.Yes;
+        string? doubt = null;
+        if (rule.Condition is { } condition)
         {
-            return false;
+            var probe = new EvaluationContext(context.Input, trace) { PolicyIds = context.PolicyIds };
+            probe.LookAt(new ResourceView(element, null));
+            truth = trace is null ? condition.Plain(probe) : condition.Traced(probe);
+            if (truth == Truth.Unknown || probe.Failure is not null)
+            {
+                truth = Truth.Unknown;
+                doubt = probe.Failure ?? probe.UnknownCause ?? "The existence condition could not be decided.";
+            }
         }
 
-        if (kind is { Kind: ValueKind.Text } wantedKind && JsonWalk.Text(view.Root, "kind") is { } foundKind && !Same(foundKind, wantedKind.AsText))
+        if (trace is not null)
         {
-            return false;
+            look!.Add(element, truth, trace.Root);
         }
 
-        return name is not { Kind: ValueKind.Text } wanted || HasName(view, wanted.AsText);
+        return (truth, doubt);
     }
-
-    private static bool HasName(ResourceView view, string wanted)
-    {
-        var names = new[] { JsonWalk.Text(view.Root, "name"), view.FullName() is { Kind: ValueKind.Text } full ? full.AsText : null };
-        if (names.All(n => n is null))
-        {
-            return true;
-        }
-
-        if (wanted.EndsWith("/?", StringComparison.Ordinal))
-        {
-            return names.Any(n => n is not null && n.StartsWith(wanted[..^1], StringComparison.OrdinalIgnoreCase));
-        }
-
-        return names.Any(n => n is not null && (Same(n, wanted) || Same(n, ArmId.LastSegment(wanted))));
-    }
-
-    private static bool IsInScope(RelatedRule rule, ResourceView view, EvaluationContext context, in Value type, in Value? group)
-    {
-        var isChild = type.Kind == ValueKind.Text
-            && type.AsText.StartsWith(context.Resource.Type + "/", StringComparison.OrdinalIgnoreCase);
-        if (view.Id.Length == 0 || context.Resource.Id.Length == 0)
-        {
-            return true;
-        }
-
-        if (isChild)
-        {
-            return ArmId.IsWithin(view.Id, context.Resource.Id);
-        }
-
-        var wanted = group is { Kind: ValueKind.Text } named ? named.AsText : context.Id.ResourceGroupName;
-        var found = new ArmId(view.Id).ResourceGroupName;
-        return (rule.SubscriptionScope && group is not { Kind: ValueKind.Text }) || wanted is null || found is null || Same(wanted, found);
-    }
-
-    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

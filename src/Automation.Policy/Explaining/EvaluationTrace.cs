@@ -11,6 +11,12 @@ internal sealed class EvaluationTrace
 
     public TraceNode? Root { get; private set; }
 
+    /// <summary>Set when an *IfNotExists policy looked for related resources.</summary>
+    public RelatedTrace? Related { get; set; }
+
+    /// <summary>Why the evaluation failed, wherever the tree had come to by then.</summary>
+    public string? Failure { get; set; }
+
     public Truth Run(BoundCondition condition, Predicate predicate, EvaluationContext context)
     {
         if (++_nodes > MaximumNodes)

@@ -17,6 +17,33 @@ internal static class ReasonWriter
             : [Always(root, source)];
     }
 
+    /// <summary>The same, and what the related resources lack. Then a condition on <c>type</c> alone tells nothing more.</summary>
+    public static ImmutableArray<Reason> Write(TraceNode root, RelatedTrace? related, PolicySource source)
+    {
+        if (related is null)
+        {
+            return Write(root, source);
+        }
+
+        var leaves = new List<(TraceNode Node, bool Negated)>();
+        Collect(root, negated: false, leaves);
+        return [.. leaves.Where(l => l.Node.Field?.Kind != FieldKind.Type).Select(l => Reason(l.Node, l.Negated, source)), related.Reason(source)];
+    }
+
+    /// <summary>Why a condition came out false, a phrase for each comparison that decided it.</summary>
+    public static IEnumerable<string> Failures(TraceNode root)
+    {
+        var leaves = new List<(TraceNode Node, bool Negated)>();
+        Collect(root, negated: false, leaves);
+        return leaves.Select(l =>
+        {
+            var comparison = (BoundCondition.Comparison)l.Node.Condition;
+            var rule = ConditionText.Rule(comparison.Operator, l.Node.Wanted ?? "null");
+            var found = Found(l.Node, comparison);
+            return $"{char.ToLowerInvariant(found[0])}{found[1..]}, wanted {(l.Negated ? "unless" : "where")} it {rule}";
+        });
+    }
+
     public static ExplanationNode Explain(TraceNode node, PolicySource source) => new(
         ConditionText.Of(node), node.Result, node.Found, node.Wanted, source.PositionOf(node.Condition.Span.Start), node.Note,
         [.. node.Children.Select(c => Explain(c, source))]);
@@ -44,12 +71,17 @@ internal static class ReasonWriter
         var name = OperatorNames.Show(comparison.Operator);
         var field = ConditionText.Subject(node);
         var wanted = node.Wanted ?? "null";
-        var found = node.Found is null ? $"`{field}` is missing" : $"{ConditionText.Counted(comparison)}`{field}` is {node.Found}";
+        var found = Found(node, comparison);
         var rule = ConditionText.Rule(comparison.Operator, wanted);
         return new Reason(
             field, negated ? $"not {name}" : name, node.Found, wanted, source.Path, source.PositionOf(node.Condition.Span.Start),
             $"{found}; the policy fails resources {(negated ? "unless" : "where")} it {rule}.", [.. node.DerivedFrom]);
     }
+
+    private static string Found(TraceNode node, BoundCondition.Comparison comparison)
+        => node.Found is null
+            ? $"`{ConditionText.Subject(node)}` is missing"
+            : $"{ConditionText.Counted(comparison)}`{ConditionText.Subject(node)}` is {node.Found}";
 
     // A rule without any comparison that decided it, such as an empty `allOf`.
     private static Reason Always(TraceNode root, PolicySource source) => new(

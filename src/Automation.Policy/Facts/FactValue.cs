@@ -13,8 +13,10 @@ public abstract record FactValue
     /// <param name="DerivedFrom">Ids of the resources the value rests on, in the order they were followed.</param>
     public sealed record Known(JsonElement Value, IReadOnlyList<string> DerivedFrom) : FactValue;
 
+    /// <summary>Azure says that there is none.</summary>
     public sealed record Absent : FactValue
     {
+        /// <summary>The one instance.</summary>
         public static readonly Absent Instance = new();
     }
 
@@ -32,7 +34,9 @@ public interface IFactSource
 /// <summary>A source that knows nothing: every fact is Unknown, so nothing is judged compliant by accident.</summary>
 public sealed class NoFacts : IFactSource
 {
+    /// <summary>The one instance.</summary>
     public static readonly NoFacts Instance = new();
 
+    /// <inheritdoc/>
     public FactValue Get(string name) => new FactValue.Unknown($"Fact `{name}` was not gathered.");
 }

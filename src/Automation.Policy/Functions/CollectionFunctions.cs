@@ -20,6 +20,11 @@ internal static class CollectionFunctions
         yield return new("intersection", 1, Limits.ArgumentsPerCall, (a, _) => Intersection(a));
         yield return new("indexFromEnd", 2, 2, (a, _) => FromEnd("indexFromEnd", a[0], a[1], tolerant: false));
         yield return new("tryIndexFromEnd", 2, 2, (a, _) => FromEnd("tryIndexFromEnd", a[0], a[1], tolerant: true));
+        yield return new("flatten", 1, 1, (a, _) => Flatten(a[0]));
+        yield return new("objectKeys", 1, 1, (a, _) => a[0].Kind == ValueKind.Object
+            ? Value.Array([.. a[0].Members().Select(m => Value.Text(m.Key))])
+            : Argument.Wrong("objectKeys", a[0], "an object"));
+        yield return new("shallowMerge", 1, 1, (a, _) => ShallowMerge(a[0]));
         yield return new("tryGet", 2, Limits.ArgumentsPerCall, (a, _) => TryGet(a));
     }
 
@@ -94,7 +99,8 @@ internal static class CollectionFunctions
                 return Argument.Wrong("createObject", a[i], "texts as keys");
             }
 
-            members.Set(a[i].AsText, a[i + 1]);
+            // What is missing is a null here: the key was written and is there.
+            members.Set(a[i].AsText, a[i + 1].Kind == ValueKind.Missing ? Value.Null : a[i + 1]);
         }
 
         return members.ToValue();
@@ -193,6 +199,27 @@ internal static class CollectionFunctions
         }
 
         return tolerant ? Value.Null : Value.Failure($"{name}() reaches outside an array of {array.Count} elements.");
+    }
+
+    private static Value Flatten(in Value arrays)
+        => arrays.Kind == ValueKind.Array && arrays.Items().All(i => i.Kind == ValueKind.Array)
+            ? Value.Array([.. arrays.Items().SelectMany(i => i.Items())])
+            : Argument.Wrong("flatten", arrays, "an array of arrays");
+
+    private static Value ShallowMerge(in Value objects)
+    {
+        if (objects.Kind != ValueKind.Array || objects.Items().Any(i => i.Kind != ValueKind.Object))
+        {
+            return Argument.Wrong("shallowMerge", objects, "an array of objects");
+        }
+
+        var members = new Members();
+        foreach (var member in objects.Items().SelectMany(i => i.Members()))
+        {
+            members.Set(member.Key, member.Value);
+        }
+
+        return members.ToValue();
     }
 
     private static Value TryGet(Value[] a)

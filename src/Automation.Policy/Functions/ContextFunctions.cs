@@ -12,8 +12,7 @@ internal static class ContextFunctions
         yield return new("subscription", 0, 0, (_, c) => Scope(c.Input.Subscription, c.Id.Subscription()), Pure: false);
         yield return new("requestContext", 0, 0, (_, c) => RequestContext(c), Pure: false);
         yield return new("policy", 0, 0, (_, c) => c.PolicyIds, Pure: false);
-        yield return new("utcNow", 0, 0, (_, c) => Value.Text(
-            c.Input.UtcNow.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture)), Pure: false);
+        yield return new("utcNow", 0, 1, UtcNow, Pure: false);
         yield return new("addDays", 2, 2, (a, _) => AddDays(a[0], a[1]));
         yield return new("ipRangeContains", 2, 2, (a, _) => IpRangeContains(a[0], a[1]));
     }
@@ -31,9 +30,33 @@ internal static class ContextFunctions
         return Value.Object([KeyValuePair.Create("apiVersion", version)]);
     }
 
+    private static Value UtcNow(Value[] a, EvaluationContext context)
+    {
+        if (a.Length == 0)
+        {
+            return Value.Text(context.UtcNowText
+                ?? context.Input.UtcNow.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+        }
+
+        if (a[0].Kind != ValueKind.Text)
+        {
+            return Argument.Wrong("utcNow", a[0], "the text of a date format");
+        }
+
+        try
+        {
+            return Value.Text(context.Input.UtcNow.UtcDateTime.ToString(a[0].AsText, CultureInfo.InvariantCulture));
+        }
+        catch (FormatException)
+        {
+            return Value.Failure($"utcNow() cannot use the format `{a[0].AsText}`.");
+        }
+    }
+
     private static Value AddDays(in Value date, in Value days)
     {
-        if (date.Kind != ValueKind.Text || days.Kind != ValueKind.Integer
+        // The parser also reads forms such as 01/15/2024, whose order of day and month nobody can tell.
+        if (date.Kind != ValueKind.Text || days.Kind != ValueKind.Integer || date.AsText is not [_, _, _, _, '-', _, _, '-', _, _, ..]
             || !DateTimeOffset.TryParse(
                 date.AsText, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var start))
         {

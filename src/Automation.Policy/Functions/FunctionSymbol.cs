@@ -29,17 +29,14 @@ internal sealed record FunctionSymbol(
             {
                 unknown ??= argument;
             }
+            else if (ValueSize.Problem(argument) is { } problem)
+            {
+                return Value.Failure($"{Name}() was given {problem}");
+            }
         }
 
         return unknown ?? Bounded(Body(arguments, context));
     }
 
-    private Value Bounded(in Value result) => result.Kind switch
-    {
-        ValueKind.Text when result.Count > Limits.TextLength
-            => Value.Failure($"{Name}() gives a text of {result.Count} characters; at most {Limits.TextLength} are allowed."),
-        ValueKind.Array or ValueKind.Object when result.Count > Limits.CollectionSize
-            => Value.Failure($"{Name}() gives {result.Count} elements; at most {Limits.CollectionSize} are allowed."),
-        _ => result,
-    };
+    private Value Bounded(in Value result) => ValueSize.Problem(result) is { } problem ? Value.Failure($"{Name}() gives {problem}") : result;
 }

@@ -9,14 +9,14 @@ internal static class FunctionTable
     [
         "copyIndex", "dateTimeAdd", "dateTimeFromEpoch", "dateTimeToEpoch", "deployment", "environment", "extensionResourceId", "lambda",
         "map", "filter", "reduce", "sort", "toObject", "groupBy", "mapValues", "managementGroup", "newGuid", "pickZones", "providers",
-        "reference", "resourceId", "subscriptionResourceId", "tenantResourceId", "tenant", "variables",
+        "reference", "resourceId", "subscriptionResourceId", "tenantResourceId", "managementGroupResourceId", "tenant", "variables", "deployer", "fail", "externalInput",
     ];
 
     private static readonly FrozenSet<string> Forbidden = ForbiddenNames.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, FunctionSymbol> ByName =
         Special().Concat(LogicFunctions.All()).Concat(NumberFunctions.All()).Concat(TextFunctions.All())
-            .Concat(CollectionFunctions.All()).Concat(EncodingFunctions.All()).Concat(ContextFunctions.All())
+            .Concat(CollectionFunctions.All()).Concat(EncodingFunctions.All()).Concat(HashFunctions.All()).Concat(CidrFunctions.All()).Concat(ContextFunctions.All())
             .ToFrozenDictionary(f => f.Name, StringComparer.OrdinalIgnoreCase);
 
     public static IEnumerable<string> Names => ByName.Keys;

@@ -11,6 +11,9 @@ internal readonly record struct IpRange(UInt128 First, UInt128 Last, bool IsV6)
 {
     private static readonly SearchValues<char> DigitsAndDots = SearchValues.Create("0123456789.");
 
+    // Ports, zones and brackets, which .NET reads too.
+    private static readonly SearchValues<char> NotInAddresses = SearchValues.Create("[]%/");
+
     /// <summary>Reads one address, a CIDR block or <c>first-last</c>.</summary>
     public static bool TryParse(string text, out IpRange range)
     {
@@ -46,14 +49,28 @@ internal readonly record struct IpRange(UInt128 First, UInt128 Last, bool IsV6)
         return true;
     }
 
+    // `010` would be read as 8.
+    private static bool HasOctal(ReadOnlySpan<char> text)
+    {
+        foreach (var part in text.Split('.'))
+        {
+            if (text[part] is ['0', _, ..])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool TryAddress(ReadOnlySpan<char> text, out UInt128 address, out bool isV6)
     {
         (address, isV6) = (0, false);
         text = text.Trim();
 
-        // IPAddress also reads `10.1` and hexadecimal forms, which no policy means.
-        if (!IPAddress.TryParse(text, out var parsed)
-            || (parsed.AddressFamily == AddressFamily.InterNetwork && (text.Count('.') != 3 || text.ContainsAnyExcept(DigitsAndDots))))
+        // IPAddress also reads `10.1`, octal and hexadecimal forms, which no policy means.
+        if (text.ContainsAny(NotInAddresses) || !IPAddress.TryParse(text, out var parsed)
+            || (parsed.AddressFamily == AddressFamily.InterNetwork && (text.Count('.') != 3 || text.ContainsAnyExcept(DigitsAndDots) || HasOctal(text))))
         {
             return false;
         }

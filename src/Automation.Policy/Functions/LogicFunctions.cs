@@ -41,9 +41,10 @@ internal static class LogicFunctions
     {
         ValueKind.Boolean => value,
         ValueKind.Integer => Value.Boolean(value.AsInteger != 0),
+        ValueKind.Float => Value.Boolean(value.AsDouble != 0),
         ValueKind.Text when string.Equals(value.AsText, "true", StringComparison.OrdinalIgnoreCase) || value.AsText == "1" => Value.True,
         ValueKind.Text when string.Equals(value.AsText, "false", StringComparison.OrdinalIgnoreCase) || value.AsText == "0" => Value.False,
-        _ => Argument.Wrong("bool", value, "`true`, `false` or an integer"),
+        _ => Argument.Wrong("bool", value, "`true`, `false` or a number"),
     };
 
     private static Value Order(string name, Value[] a, Func<int, bool> test)

@@ -20,8 +20,12 @@ internal static class NumberFunctions
 
     private static Value Numbers(string name, Value[] a, Func<long, long, long> integers, Func<double, double, double> floats)
         => a[0].IsNumber && a[1].IsNumber && (a[0].Kind == ValueKind.Float || a[1].Kind == ValueKind.Float)
-            ? Value.Float(floats(a[0].AsDouble, a[1].AsDouble))
+            ? Whole(floats(a[0].AsDouble, a[1].AsDouble))
             : Integers(name, a, integers);
+
+    // 1.0 times 80 is 80, which other functions take as an integer.
+    private static Value Whole(double number)
+        => Math.Floor(number) == number && Math.Abs(number) < 1e15 ? Value.Integer((long)number) : Value.Float(number);
 
     private static Value Integers(string name, Value[] a, Func<long, long, long> operation)
     {
@@ -69,7 +73,7 @@ internal static class NumberFunctions
         }
 
         return value.Kind == ValueKind.Text
-            && double.TryParse(value.AsText, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)
+            && double.TryParse(value.AsText, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real)
                 ? Value.Float(real)
                 : Argument.Wrong("float", value, "a number or its text");
     }

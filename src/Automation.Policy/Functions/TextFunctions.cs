@@ -20,8 +20,6 @@ internal static class TextFunctions
         yield return new("indexOf", 2, 2, (a, _) => Find("indexOf", a, (t, p) => t.IndexOf(p, StringComparison.OrdinalIgnoreCase)));
         yield return new("lastIndexOf", 2, 2, (a, _) => Find("lastIndexOf", a, LastIndexOf));
         yield return new("string", 1, 1, (a, _) => ToText(a[0]));
-        yield return new("guid", 1, Limits.ArgumentsPerCall, (_, _) => NotComputable("guid"));
-        yield return new("uniqueString", 1, Limits.ArgumentsPerCall, (_, _) => NotComputable("uniqueString"));
     }
 
     private static Value Map(string name, in Value value, Func<string, string> map)
@@ -29,7 +27,12 @@ internal static class TextFunctions
 
     private static Value Concat(Value[] a)
     {
-        if (a.Length > 0 && a.All(v => v.Kind == ValueKind.Array))
+        if (a.Length == 0)
+        {
+            return Value.Failure("concat() takes at least one text or array.");
+        }
+
+        if (a.All(v => v.Kind == ValueKind.Array))
         {
             return Value.Array([.. a.SelectMany(v => v.Items())]);
         }
@@ -37,12 +40,13 @@ internal static class TextFunctions
         var length = 0;
         foreach (var value in a)
         {
-            if (!Argument.IsTextual(value))
+            // Nothing adds nothing: published deployments join ids of which a part may be missing.
+            if (!Argument.IsTextual(value) && !value.IsNothing)
             {
                 return Argument.Wrong("concat", value, "texts only or arrays only");
             }
 
-            length += value.AsPlainText()!.Length;
+            length += value.AsPlainText()?.Length ?? 0;
         }
 
         return length > Limits.TextLength
@@ -156,10 +160,16 @@ internal static class TextFunctions
         }
 
         var separators = separator.Kind == ValueKind.Array ? separator.Items() : [separator];
-        return separators.Any(s => s.Kind != ValueKind.Text)
-            ? Argument.Wrong("split", separator, "a text or an array of texts to split at")
-            : Value.Array([.. text.AsText.Split([.. separators.Select(s => s.AsText).Where(s => s.Length > 0)], StringSplitOptions.None)
-                .Select(Value.Text)]);
+        if (separators.Any(s => s.Kind != ValueKind.Text))
+        {
+            return Argument.Wrong("split", separator, "a text or an array of texts to split at");
+        }
+
+        // Without any separator .NET would split at blanks.
+        string[] texts = [.. separators.Select(s => s.AsText).Where(s => s.Length > 0)];
+        return texts.Length == 0
+            ? Value.Array(text)
+            : Value.Array([.. text.AsText.Split(texts, StringSplitOptions.None).Select(Value.Text)]);
     }
 
     private static Value Test(string name, Value[] a, Func<string, string, bool> test)
@@ -193,8 +203,4 @@ internal static class TextFunctions
         ValueKind.Boolean => Value.Text(value.AsPlainText()!),
         _ => Value.Text(value.AsPlainText() ?? ValueJson.Write(value)!),
     };
-
-    // ARM hashes these in ways that are not published; a guess would compare unequal to what Azure computed.
-    private static Value NotComputable(string name)
-        => Value.Failure($"{name}() can only be computed by Azure.");
 }

@@ -1,41 +1,58 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Automation.Policy;
 
-/// <summary>Reads all files, then puts definitions, initiatives, assignments and exemptions together.</summary>
-internal sealed class LibraryLoader(FieldResolver fields)
+/// <summary>Reads all files, then puts definitions, initiatives, assignments, exemptions and attestations together.</summary>
+internal sealed class LibraryLoader(FieldResolver fields, PolicyLoadOptions options)
 {
+    private FieldResolver _fields = fields;
     private readonly ImmutableArray<Diagnostic>.Builder _diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
-    private readonly Dictionary<string, BoundDefinition> _definitions = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, BoundInitiative> _initiatives = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, BoundAssignment> _assignments = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<BoundExemption> _exemptions = [];
+    private readonly VersionShelf<BoundDefinition> _definitions = new();
+    private readonly VersionShelf<BoundInitiative> _initiatives = new();
+    private readonly List<(BoundAssignment Assignment, SourceSpan Place)> _assignments = [];
+    private readonly List<(BoundExemption Exemption, string? Scope)> _exemptions = [];
+    private readonly List<BoundAttestation> _attestations = [];
+    private readonly List<(JsonObjectSyntax Json, DiagnosticBag Diagnostics)> _trees = [];
+    private readonly HierarchyReader _hierarchy = new();
+    private DiagnosticBag? _hierarchyFile;
 
     public PolicyLoadResult Load(IEnumerable<PolicySource> sources)
     {
         var ordered = sources.OrderBy(s => s.Path, StringComparer.Ordinal).ToImmutableArray();
-        var binder = new DocumentBinder(fields);
-        foreach (var source in ordered)
+        if (ordered.Any(AliasFile.IsOne))
         {
-            Read(source, binder);
+            _fields = _fields.With(new ListedAliases(ordered.Where(AliasFile.IsOne).SelectMany(s => AliasFile.Read(s, _diagnostics))));
         }
 
-        var policies = ImmutableArray.CreateBuilder<CompiledPolicy>();
-        foreach (var assignment in _assignments.Values.OrderBy(a => a.Name, StringComparer.Ordinal))
+        foreach (var source in ordered.Where(s => !AliasFile.IsOne(s)))
         {
-            policies.AddRange(Assign(assignment));
+            Read(source);
         }
 
-        CheckExemptions(policies);
+        ReadTrees();
+        var hierarchy = _hierarchy.Build(options.Hierarchy, _hierarchyFile);
+        var assigner = new Assigner(_fields, _definitions, _initiatives);
+        var policies = new List<CompiledPolicy>();
+        foreach (var assignment in Placed(hierarchy).OrderBy(a => a.Key, StringComparer.Ordinal))
+        {
+            policies.AddRange(assigner.Assign(assignment));
+        }
+
+        var exemptions = _exemptions.Where(e => e.Scope is not null)
+            .Select(e => e.Exemption with { Scope = ScopeArea.Of(e.Scope!, hierarchy) }).ToImmutableArray();
+        var narrower = new Narrower(exemptions, [.. _attestations], [.. _assignments.Select(a => a.Assignment)]);
+        var types = options.ResourceTypes.IsEmpty ? null : options.ResourceTypes.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        var narrowed = narrower.Narrow(policies).Select(p => p with { ResourceTypes = types }).ToImmutableArray();
         var failed = _diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error);
         var sorted = _diagnostics.Distinct().OrderBy(d => d.Path, StringComparer.Ordinal).ThenBy(d => d.Span.Start)
             .ThenBy(d => d.Code, StringComparer.Ordinal).ToImmutableArray();
-        return new PolicyLoadResult(failed ? null : new PolicyLibrary(Version(ordered), policies.ToImmutable()), sorted);
+        return new PolicyLoadResult(failed ? null : new PolicyLibrary(Version(ordered, options), narrowed), sorted);
     }
 
-    private void Read(PolicySource source, DocumentBinder binder)
+    private void Read(PolicySource source)
     {
         var diagnostics = new DiagnosticBag(source, _diagnostics);
         if (JsonSyntaxReader.Read(source, diagnostics) is not { } syntax)
@@ -43,27 +60,45 @@ internal sealed class LibraryLoader(FieldResolver fields)
             return;
         }
 
-        if (syntax is not JsonObjectSyntax json)
+        foreach (var json in DocumentUnpacker.Unpack(syntax, diagnostics))
         {
-            diagnostics.Error(Codes.WrongShape, syntax.Span, $"The file holds {syntax.Describe()}; expected an object.");
-            return;
+            // A bag of its own, so that the errors of one document do not count for its neighbours.
+            Read(json, source, new DiagnosticBag(source, _diagnostics));
         }
+    }
 
+    private void Read(JsonObjectSyntax json, PolicySource source, DiagnosticBag diagnostics)
+    {
+        var place = json.Find("name")?.Value.Span ?? json.Span with { Length = 1 };
+        var binder = new DocumentBinder(_fields);
         switch (DocumentKinds.Find(json, source.Path))
         {
-            case DocumentKind.Definition when binder.Definition(json, diagnostics) is { } definition:
-                Keep(_definitions, definition.Name, definition, d => d.Diagnostics, json, diagnostics);
+            case DocumentKind.Definition:
+                _definitions.Add(binder.Definition(json, diagnostics), place);
                 break;
             case DocumentKind.Initiative:
-                var initiative = binder.Initiative(json, diagnostics);
-                Keep(_initiatives, initiative.Name, initiative, i => i.Diagnostics, json, diagnostics);
+                _initiatives.Add(binder.Initiative(json, diagnostics), place);
                 break;
             case DocumentKind.Assignment:
-                var assignment = binder.Assignment(json, diagnostics);
-                Keep(_assignments, assignment.Name, assignment, a => a.Diagnostics, json, diagnostics);
+                _assignments.Add((new AssignmentBinder(_fields).Bind(json, diagnostics), place));
                 break;
             case DocumentKind.Exemption:
-                _exemptions.Add(binder.Exemption(json, diagnostics));
+                _exemptions.Add(ExemptionBinder.Bind(json, diagnostics));
+                break;
+            case DocumentKind.ExemptionList when IsOfOtherEnvironment(source.Path):
+                break;
+            case DocumentKind.ExemptionList:
+                _exemptions.AddRange(ExemptionBinder.BindList(json, diagnostics));
+                break;
+            case DocumentKind.Attestation:
+                _attestations.AddRange(ExemptionBinder.Attestation(json, diagnostics) is { } attestation ? [attestation] : []);
+                break;
+            case DocumentKind.Hierarchy:
+                _hierarchyFile = diagnostics;
+                _hierarchy.Read(json, diagnostics);
+                break;
+            case DocumentKind.AssignmentTree:
+                _trees.Add((json, diagnostics));
                 break;
             default:
                 diagnostics.Error(
@@ -73,124 +108,99 @@ internal sealed class LibraryLoader(FieldResolver fields)
         }
     }
 
-    private static void Keep<T>(
-        Dictionary<string, T> known, string name, T item, Func<T, DiagnosticBag> bag, JsonObjectSyntax json, DiagnosticBag diagnostics)
+    // Enterprise Policy as Code keeps the exemptions of each environment in a folder of that name.
+    private bool IsOfOtherEnvironment(string path)
     {
-        if (!known.TryAdd(name, item))
-        {
-            diagnostics.Error(
-                Codes.DuplicateName, json.Find("name")?.Value.Span ?? json.Span with { Length = 1 },
-                $"`{name}` is also the name of {bag(known[name]).Source.Path}; names of a kind must differ.");
-        }
+        var segments = path.Split('/');
+        var folder = Array.FindLastIndex(segments, s => string.Equals(s, "policyExemptions", StringComparison.OrdinalIgnoreCase)) + 1;
+        return options.Environment is { } wanted && folder > 0 && folder < segments.Length - 1
+            && !string.Equals(segments[folder], wanted, StringComparison.OrdinalIgnoreCase);
     }
 
-    private IEnumerable<CompiledPolicy> Assign(BoundAssignment assignment)
+    private void ReadTrees()
     {
-        var name = ArmId.LastSegment(assignment.TargetId);
-        var isInitiative = assignment.TargetId.Contains("/policySetDefinitions/", StringComparison.OrdinalIgnoreCase);
-        var isDefinition = assignment.TargetId.Contains("/policyDefinitions/", StringComparison.OrdinalIgnoreCase);
-        if (!isInitiative && _definitions.TryGetValue(name, out var definition))
+        var named = _trees.SelectMany(t => EpacTree.Environments(t.Json)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToArray();
+        var environment = options.Environment ?? (named is [var only] ? only : null);
+        foreach (var (json, diagnostics) in _trees)
         {
-            return Compile(definition, assignment, null, null, Values(definition, assignment)) is { } policy ? [policy] : [];
-        }
-
-        if (!isDefinition && _initiatives.TryGetValue(name, out var initiative))
-        {
-            return AssignInitiative(initiative, assignment);
-        }
-
-        if (assignment.TargetId.Length > 0)
-        {
-            var known = _definitions.Keys.Concat(_initiatives.Keys);
-            assignment.Diagnostics.Error(
-                Codes.UnknownReference, assignment.TargetSpan, $"There is no definition or initiative `{name}`.{Suggestion.For(name, known)}");
-        }
-
-        return [];
-    }
-
-    private List<CompiledPolicy> AssignInitiative(BoundInitiative initiative, BoundAssignment assignment)
-    {
-        var values = ParameterBinder.Values(
-            initiative.Parameters, assignment.Arguments, Expressions(ImmutableDictionary<string, Value>.Empty, assignment.Diagnostics),
-            assignment.Diagnostics, assignment.TargetSpan, initiative.Name);
-        foreach (var message in assignment.Messages.Where(m => m.Reference is not null
-            && !initiative.Members.Any(i => string.Equals(i.Reference, m.Reference, StringComparison.OrdinalIgnoreCase))))
-        {
-            assignment.Diagnostics.Error(
-                Codes.UnknownReference, assignment.TargetSpan, $"`{initiative.Name}` has no member `{message.Reference}` for the message to belong to.");
-        }
-
-        var result = new List<CompiledPolicy>();
-        foreach (var member in initiative.Members)
-        {
-            if (!_definitions.TryGetValue(member.DefinitionName, out var definition))
+            var place = json.Find("nodeName")!.Value.Span;
+            if (environment is null && named.Length > 1)
             {
-                initiative.Diagnostics.Error(
-                    Codes.UnknownReference, member.Span, $"There is no definition `{member.DefinitionName}`.{Suggestion.For(member.DefinitionName, _definitions.Keys)}");
+                diagnostics.Error(
+                    Codes.UnknownEnvironment, place, $"The assignments are for several environments ({string.Join(", ", named)}); say which one is meant.");
                 continue;
             }
 
-            var passed = ParameterBinder.Values(
-                definition.Parameters, member.Arguments, Expressions(values, initiative.Diagnostics), initiative.Diagnostics, member.Span,
-                definition.Name);
-            if (Compile(definition, assignment, initiative.Name, member.Reference, passed) is { } policy)
+            if (options.Environment is { } wanted && named.Length > 0 && !named.Contains(wanted, StringComparer.OrdinalIgnoreCase))
             {
-                result.Add(policy);
+                diagnostics.Error(
+                    Codes.UnknownEnvironment, place, $"No assignment is for environment `{wanted}`; there {(named.Length == 1 ? "is" : "are")} {string.Join(", ", named)}.");
             }
+
+            _assignments.AddRange(new EpacTree(new AssignmentBinder(_fields), diagnostics).Bind(json, environment).Select(a => (a, a.TargetSpan)));
+        }
+    }
+
+    /// <summary>The assignments with their keys and with what their scopes cover.</summary>
+    private List<BoundAssignment> Placed(ScopeHierarchy hierarchy)
+    {
+        var result = new List<BoundAssignment>();
+        foreach (var sameName in _assignments.GroupBy(a => a.Assignment.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            var ids = new Dictionary<string, BoundAssignment>(StringComparer.OrdinalIgnoreCase);
+            foreach (var (assignment, place) in sameName)
+            {
+                if (!ids.TryAdd(assignment.Id.TrimEnd('/'), assignment))
+                {
+                    assignment.Diagnostics.Error(
+                        Codes.DuplicateName, place,
+                        $"`{assignment.Name}` is also the name of {ids[assignment.Id.TrimEnd('/')].Diagnostics.Source.Path}; assignments of one scope must differ in name.");
+                }
+            }
+
+            result.AddRange(ids.Values.Select(a => a with
+            {
+                Key = ids.Count == 1 ? a.Name : $"{a.Name}@{Mark(a.Id)}",
+                Scope = new AssignmentScope(Area(a, hierarchy), [.. a.NotScopes.Select(n => Excluded(n, a, hierarchy))]),
+            }));
         }
 
         return result;
     }
 
-    private ImmutableDictionary<string, Value> Values(BoundDefinition definition, BoundAssignment assignment) => ParameterBinder.Values(
-        definition.Parameters, assignment.Arguments, Expressions(ImmutableDictionary<string, Value>.Empty, assignment.Diagnostics),
-        assignment.Diagnostics, assignment.TargetSpan, definition.Name);
-
-    private ExpressionCompiler Expressions(ImmutableDictionary<string, Value> values, DiagnosticBag diagnostics) => new(values, fields, diagnostics);
-
-    private CompiledPolicy? Compile(
-        BoundDefinition definition, BoundAssignment assignment, string? initiative, string? reference, ImmutableDictionary<string, Value> values)
+    private static ScopeArea Area(BoundAssignment assignment, ScopeHierarchy hierarchy)
     {
-        if (definition.Rule is not { } rule || definition.Diagnostics.Errors > 0)
+        if (ScopeHierarchy.IsGroup(assignment.ScopeText) && hierarchy.Parents.Count == 0)
         {
-            return null;
+            assignment.Diagnostics.Error(
+                Codes.InvalidScope, assignment.ScopeSpan,
+                $"`{assignment.ScopeText}` is a management group, whose members are not known here; expected a file in `managementGroups/` that tells them.");
+        }
+        else if (ScopeHierarchy.IsGroup(assignment.ScopeText) && !hierarchy.Knows(assignment.ScopeText))
+        {
+            assignment.Diagnostics.Warning(
+                Codes.InvalidScope, assignment.ScopeSpan,
+                $"`{assignment.ScopeText}` is not among the management groups that are known; the assignment holds for nothing.{Suggestion.For(ArmId.LastSegment(assignment.ScopeText), hierarchy.Names)}");
         }
 
-        var policy = PolicyCompiler.Compile(definition, rule, assignment, initiative, reference, values);
-        return policy is null ? null : policy with
-        {
-            Exemptions =
-            [
-                .. _exemptions.Where(e => string.Equals(e.AssignmentName, assignment.Name, StringComparison.OrdinalIgnoreCase)
-                    && (e.References.IsEmpty || (reference is not null && e.References.Contains(reference, StringComparer.OrdinalIgnoreCase)))),
-            ],
-        };
+        return ScopeArea.Of(assignment.ScopeText, hierarchy);
     }
 
-    // A left-over exemption is harmless, but it may also be a typing error in one that matters.
-    private void CheckExemptions(ImmutableArray<CompiledPolicy>.Builder policies)
+    private static ScopeArea Excluded((string Scope, SourceSpan Span) excluded, BoundAssignment assignment, ScopeHierarchy hierarchy)
     {
-        foreach (var exemption in _exemptions.Where(e => e.AssignmentName.Length > 0))
+        if (ScopeHierarchy.IsGroup(excluded.Scope) && !hierarchy.Knows(excluded.Scope))
         {
-            if (!_assignments.ContainsKey(exemption.AssignmentName))
-            {
-                exemption.Diagnostics.Warning(
-                    Codes.StaleExemption, exemption.Span, $"There is no assignment `{exemption.AssignmentName}` to exempt from.{Suggestion.For(exemption.AssignmentName, _assignments.Keys)}");
-                continue;
-            }
-
-            var keys = policies.Where(p => string.Equals(p.Policy.AssignmentName, exemption.AssignmentName, StringComparison.OrdinalIgnoreCase))
-                .Select(p => p.Policy.Key[(p.Policy.Key.IndexOf('/', StringComparison.Ordinal) + 1)..]).ToArray();
-            foreach (var reference in exemption.References.Where(r => !keys.Contains(r, StringComparer.OrdinalIgnoreCase)))
-            {
-                exemption.Diagnostics.Warning(
-                    Codes.StaleExemption, exemption.Span, $"`{exemption.AssignmentName}` has no member `{reference}` to exempt from.{Suggestion.For(reference, keys)}");
-            }
+            assignment.Diagnostics.Warning(
+                Codes.InvalidScope, excluded.Span, $"`{excluded.Scope}` is a management group, whose members are not known here; it excludes nothing.");
         }
+
+        return ScopeArea.Of(excluded.Scope, hierarchy);
     }
 
-    private static string Version(ImmutableArray<PolicySource> sources)
+    private static string Mark(string id)
+        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id.TrimEnd('/').ToLowerInvariant())).AsSpan(0, 4));
+
+    private static string Version(ImmutableArray<PolicySource> sources, PolicyLoadOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var source in sources)
@@ -200,6 +210,16 @@ internal sealed class LibraryLoader(FieldResolver fields)
             hash.AppendData(source.Utf8.Span);
         }
 
+        foreach (var text in OptionTexts(options))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"\n{text.Length}\n{text}"));
+        }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
+
+    private static IEnumerable<string> OptionTexts(PolicyLoadOptions options)
+        => options.Hierarchy.Parents.Select(p => $"{p.Key} < {p.Value}")
+            .Concat(options.ResourceTypes.Select(t => $"{t.Key} {t.Value.Tags} {t.Value.Location}"))
+            .Order(StringComparer.Ordinal).Concat(options.Environment is { } environment ? [environment] : []);
 }

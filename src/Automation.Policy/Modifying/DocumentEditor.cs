@@ -6,6 +6,7 @@ namespace Automation.Policy;
 /// Writes one value into a document. Existing keys keep their casing, parents are never created, and a property is only
 /// written where it is certain to belong.
 /// </summary>
+/// <seealso href="https://learn.microsoft.com/azure/governance/policy/how-to/author-policies-for-arrays">Author policies for array properties</seealso>
 internal static class DocumentEditor
 {
     private static readonly string[] IdentityTypes = ["Microsoft.Compute/virtualMachines", "Microsoft.Compute/virtualMachineScaleSets"];
@@ -17,9 +18,9 @@ internal static class DocumentEditor
             return ApplyTag(kind, field.Name, value, document);
         }
 
-        if (field.Kind is FieldKind.Path && !IdentityTypes.Contains(context.Resource.Type, StringComparer.OrdinalIgnoreCase))
+        if (Refusal(field, context.Resource.Type) is { } refusal)
         {
-            return EditResult.Skip($"`{field.Shown}` can be modified on virtual machines and scale sets only");
+            return EditResult.Skip(refusal);
         }
 
         if (field.PathFor(context.Resource.Type, context.Resource.ApiVersion) is not { } path)
@@ -27,18 +28,37 @@ internal static class DocumentEditor
             return EditResult.Skip($"the alias does not belong to type {context.Resource.Type}");
         }
 
+        // Azure's own policies give an identity to machines that have none, so here the parent is part of what is written.
+        if (IsIdentity(field) && kind != OperationKind.Remove && (KeyOf(document, "identity") is not { } key || document[key] is null))
+        {
+            document[KeyOf(document, "identity") ?? "identity"] = new JsonObject();
+        }
+
         return Walk(document, path, 0, kind, value);
     }
+
+    /// <summary>Why the field can never be written on this type; null when it may.</summary>
+    public static string? Refusal(BoundField field, string resourceType)
+        => IsIdentity(field) && !IdentityTypes.Contains(resourceType, StringComparer.OrdinalIgnoreCase)
+            ? $"`{field.Shown}` can be modified on virtual machines and scale sets only"
+            : null;
+
+    private static bool IsIdentity(BoundField field)
+        => field.Kind is FieldKind.Path && string.Equals(field.Shown, "identity.type", StringComparison.OrdinalIgnoreCase);
 
     private static EditResult ApplyTag(OperationKind kind, string name, in Value value, JsonObject document)
     {
         var tagsKey = KeyOf(document, "tags");
-        var tags = tagsKey is null ? null : document[tagsKey] as JsonObject;
+        var found = tagsKey is null ? null : document[tagsKey];
+        if (found is not null and not JsonObject)
+        {
+            return EditResult.Skip("`tags` is not an object");
+        }
+
+        var tags = found as JsonObject;
         if (kind == OperationKind.Remove)
         {
-            return tags is not null && KeyOf(tags, name) is { } present && tags.Remove(present)
-                ? EditResult.Done
-                : EditResult.Skip("the tag is not there");
+            return tags is not null && KeyOf(tags, name) is { } present && tags.Remove(present) ? EditResult.Done : EditResult.Same;
         }
 
         if (tags is null)
@@ -67,45 +87,39 @@ internal static class DocumentEditor
             return EditResult.Skip($"`{name}` is not there, and whether it belongs beside `properties` or into it cannot be told");
         }
 
-        var last = index == path.Segments.Length - 1;
-        var array = !last && path.Segments[index + 1] is null && index + 1 == path.Segments.Length - 1;
-        if (last)
+        if (index == path.Segments.Length - 1)
         {
             return Set(place, name, kind, value);
         }
 
-        if (KeyOf(place, name) is { } key && place[key] is { } child)
+        var key = KeyOf(place, name);
+        if (index + 2 == path.Segments.Length && path.Segments[index + 1] is null)
         {
-            return array ? ChangeArray(place, key, kind, value) : Walk(child, path, index + 1, kind, value);
+            return ChangeArray(place, key ?? name, kind, value);
         }
 
-        if (array && kind == OperationKind.Add)
-        {
-            place[KeyOf(place, name) ?? name] = new JsonArray(ValueJson.ToNode(value));
-            return EditResult.Done;
-        }
-
-        return EditResult.Skip($"`{name}` is not there");
+        return key is not null && place[key] is { } child
+            ? Walk(child, path, index + 1, kind, value)
+            : EditResult.Skip($"`{name}` is not there");
     }
 
-    // `X[*]` as a whole: replace all elements, or add one.
+    // `X[*]` as a whole: replace all elements, or add one; an array that is not there is made.
     private static EditResult ChangeArray(JsonObject parent, string key, OperationKind kind, in Value value)
     {
-        if (parent[key] is not JsonArray array)
+        var element = ValueJson.ToNode(value);
+        switch (parent[key])
         {
-            return EditResult.Skip($"`{key}` is not an array");
+            case JsonArray array when kind != OperationKind.AddOrReplace:
+                array.Add(element);
+                return EditResult.Done;
+            case JsonArray { Count: 1 } array when JsonNode.DeepEquals(array[0], element):
+                return EditResult.Same;
+            case null or JsonArray:
+                parent[key] = new JsonArray(element);
+                return EditResult.Done;
+            default:
+                return EditResult.Skip($"`{key}` is not an array");
         }
-
-        if (kind == OperationKind.Add)
-        {
-            array.Add(ValueJson.ToNode(value));
-        }
-        else
-        {
-            parent[key] = new JsonArray(ValueJson.ToNode(value));
-        }
-
-        return EditResult.Done;
     }
 
     private static EditResult EachElement(JsonNode? node, FieldPath path, int index, OperationKind kind, in Value value)
@@ -115,26 +129,32 @@ internal static class DocumentEditor
             return EditResult.Skip($"there is no array on the way to `{path.Text}`");
         }
 
-        EditResult? skipped = null;
+        var result = EditResult.Same;
         foreach (var element in array)
         {
-            var result = Walk(element, path, index + 1, kind, value);
-            skipped ??= result == EditResult.Done ? null : result;
+            result = EditResult.Combine(result, Walk(element, path, index + 1, kind, value));
         }
 
-        return skipped ?? EditResult.Done;
+        return result;
     }
 
     private static EditResult Set(JsonObject parent, string name, OperationKind kind, in Value value)
     {
         var key = KeyOf(parent, name);
-        if (key is not null && kind == OperationKind.Add && parent[key] is { } present)
+        var wanted = ValueJson.ToNode(value);
+        if (key is not null && JsonNode.DeepEquals(parent[key], wanted))
         {
-            var same = JsonNode.DeepEquals(present, ValueJson.ToNode(value));
-            return EditResult.Skip(same ? "the value is already there" : "another value is already there, and `add` does not replace");
+            return EditResult.Same;
         }
 
-        parent[key ?? name] = ValueJson.ToNode(value);
+        if (key is not null && parent[key] is not null && kind != OperationKind.AddOrReplace)
+        {
+            return kind == OperationKind.Append
+                ? EditResult.Deny($"`{name}` has another value already, which `append` does not replace")
+                : EditResult.Conflict("another value is already there, and `add` does not replace");
+        }
+
+        parent[key ?? name] = wanted;
         return EditResult.Done;
     }
 

@@ -6,6 +6,14 @@ namespace Automation.Policy;
 /// <summary>Reads a policy file into <see cref="JsonSyntax"/>; comments and trailing commas are allowed.</summary>
 internal static class JsonSyntaxReader
 {
+    // A deployment template is ARM's text, which judges its keys; metadata is whatever its authors like, except for our own part.
+    private enum Zone
+    {
+        Policy,
+        Template,
+        Metadata,
+    }
+
     /// <returns>Null when the text is no JSON; the diagnostic says where and why.</returns>
     public static JsonSyntax? Read(PolicySource source, DiagnosticBag diagnostics)
     {
@@ -24,7 +32,7 @@ internal static class JsonSyntaxReader
                 return null;
             }
 
-            var syntax = ReadNode(ref reader, diagnostics, inTemplate: false, ref lastGood);
+            var syntax = ReadNode(ref reader, diagnostics, Zone.Policy, ref lastGood);
             reader.Read();
             return syntax;
         }
@@ -41,20 +49,20 @@ internal static class JsonSyntaxReader
         }
     }
 
-    private static JsonSyntax ReadNode(ref Utf8JsonReader reader, DiagnosticBag diagnostics, bool inTemplate, ref int lastGood)
+    private static JsonSyntax ReadNode(ref Utf8JsonReader reader, DiagnosticBag diagnostics, Zone zone, ref int lastGood)
     {
         var start = (int)reader.TokenStartIndex;
         lastGood = start;
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                var members = ReadMembers(ref reader, diagnostics, inTemplate, ref lastGood);
+                var members = ReadMembers(ref reader, diagnostics, zone, ref lastGood);
                 return new JsonObjectSyntax(members, SpanFrom(start, reader));
             case JsonTokenType.StartArray:
                 var items = ImmutableArray.CreateBuilder<JsonSyntax>();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    items.Add(ReadNode(ref reader, diagnostics, inTemplate, ref lastGood));
+                    items.Add(ReadNode(ref reader, diagnostics, zone, ref lastGood));
                 }
 
                 return new JsonArraySyntax(items.ToImmutable(), SpanFrom(start, reader));
@@ -64,7 +72,7 @@ internal static class JsonSyntaxReader
     }
 
     private static ImmutableArray<JsonMember> ReadMembers(
-        ref Utf8JsonReader reader, DiagnosticBag diagnostics, bool inTemplate, ref int lastGood)
+        ref Utf8JsonReader reader, DiagnosticBag diagnostics, Zone zone, ref int lastGood)
     {
         var members = ImmutableArray.CreateBuilder<JsonMember>();
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -75,20 +83,26 @@ internal static class JsonSyntaxReader
             lastGood = nameSpan.Start;
             var name = reader.GetString()!;
 
-            // A deployment template is ARM's text, not the policy's; ARM judges its keys.
-            if (!inTemplate && !names.TryAdd(name, name))
+            if (zone == Zone.Policy && !names.TryAdd(name, name))
             {
                 diagnostics.Error(
                     Codes.DuplicateKey, nameSpan, $"`{name}` repeats `{names[name]}`; keys ignore case and may stand only once in an object.");
             }
 
             reader.Read();
-            var within = inTemplate || string.Equals(name, "template", StringComparison.OrdinalIgnoreCase);
-            members.Add(new JsonMember(name, nameSpan, ReadNode(ref reader, diagnostics, within, ref lastGood)));
+            members.Add(new JsonMember(name, nameSpan, ReadNode(ref reader, diagnostics, Inside(zone, name), ref lastGood)));
         }
 
         return members.ToImmutable();
     }
+
+    private static Zone Inside(Zone zone, string name) => (zone, name.ToLowerInvariant()) switch
+    {
+        (Zone.Policy, "template") => Zone.Template,
+        (Zone.Policy, "metadata") => Zone.Metadata,
+        (Zone.Metadata, "automation") => Zone.Policy,
+        _ => zone,
+    };
 
     private static Value ReadScalar(ref Utf8JsonReader reader) => reader.TokenType switch
     {

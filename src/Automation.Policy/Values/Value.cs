@@ -61,7 +61,29 @@ internal readonly struct Value
 
     public double AsDouble => Kind == ValueKind.Integer ? _bits : BitConverter.Int64BitsToDouble(_bits);
 
-    public string AsText => (string)_reference!;
+    public string AsText => _reference switch
+    {
+        string text => text,
+        ConstantText constant => constant.Text,
+        _ => _json.GetString()!,
+    };
+
+    /// <summary>The bytes of a text when it can be compared without decoding it.</summary>
+    public bool TryPlain(out ReadOnlySpan<byte> plain)
+    {
+        switch (_reference)
+        {
+            case ConstantText { Plain: { } bytes }:
+                plain = bytes;
+                return true;
+            case null when Kind == ValueKind.Text:
+                plain = PlainText.Raw(_json);
+                return PlainText.Is(plain);
+            default:
+                plain = default;
+                return false;
+        }
+    }
 
     /// <summary>The sentence that says why the value is Unknown or Failed.</summary>
     public string Cause => (string)_reference!;
@@ -89,13 +111,24 @@ internal readonly struct Value
         JsonValueKind.True => True,
         JsonValueKind.False => False,
         JsonValueKind.Number => Number(element),
-        JsonValueKind.String => Text(element.GetString()!),
+        JsonValueKind.String => new Value(ValueKind.Text, json: element),
         JsonValueKind.Array => new Value(ValueKind.Array, json: element),
         _ => new Value(ValueKind.Object, json: element),
     };
 
     private static Value Number(JsonElement element)
         => element.TryGetInt64(out var integer) ? Integer(integer) : Float(element.GetDouble());
+
+    /// <summary>Bytes of a text as it stands in a document; null for every other value.</summary>
+    public int? RawLength => Kind == ValueKind.Text && _reference is null ? PlainText.Raw(_json).Length : null;
+
+    /// <summary>The same value, prepared for being compared again and again.</summary>
+    public Value AsConstant() => Kind switch
+    {
+        ValueKind.Text => new Value(ValueKind.Text, new ConstantText(AsText)),
+        ValueKind.Array => Array([.. Items().Select(i => i.AsConstant())]),
+        _ => this,
+    };
 
     /// <summary>Elements of an array, members of an object, characters of a text; 0 for everything else.</summary>
     public int Count => Kind switch
@@ -127,6 +160,9 @@ internal readonly struct Value
 
         return result;
     }
+
+    /// <summary>The elements one by one, without an array of them.</summary>
+    public ItemSequence Sequence() => new(_reference as Value[], _reference is null ? _json : default);
 
     /// <summary>The members of an object in the order of the text.</summary>
     public KeyValuePair<string, Value>[] Members()
@@ -191,6 +227,13 @@ internal readonly struct Value
         ValueKind.Float => AsDouble.ToString("R", CultureInfo.InvariantCulture),
         _ => null,
     };
+
+    /// <summary>The part of the document that an array or object is; false for those that functions made.</summary>
+    public bool TryJson(out JsonElement json)
+    {
+        json = _json;
+        return Kind is ValueKind.Array or ValueKind.Object && _reference is null;
+    }
 
     public override string ToString() => ValueJson.Write(this) ?? Describe();
 }

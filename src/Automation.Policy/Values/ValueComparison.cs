@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Automation.Policy;
 
@@ -10,15 +11,43 @@ internal static class ValueComparison
 
     public static bool TextEquals(string left, string right)
         => string.Equals(left, right, StringComparison.OrdinalIgnoreCase)
-            || Culture.Compare(left, right, CompareOptions.IgnoreCase) == 0;
+            || ((!PlainText.Is(left) || !PlainText.Is(right)) && Culture.Compare(left, right, CompareOptions.IgnoreCase) == 0);
+
+    public static bool TextEquals(in Value left, in Value right)
+        => left.TryPlain(out var first) && right.TryPlain(out var second)
+            ? Ascii.EqualsIgnoreCase(first, second)
+            : TextEquals(left.AsText, right.AsText);
 
     public static int CompareText(string left, string right) => Culture.Compare(left, right, CompareOptions.IgnoreCase);
 
-    public static bool TextContains(string text, string part)
-        => Culture.IndexOf(text, part, CompareOptions.IgnoreCase) >= 0;
+    /// <summary>Whether one occurs in the other, both as text; numbers and booleans as JSON writes them.</summary>
+    public static bool TextContains(in Value text, in Value part)
+    {
+        Span<char> first = stackalloc char[PlainText.StackLength], second = stackalloc char[PlainText.StackLength];
+        var whole = Characters(text, first, out var plain);
+        var piece = Characters(part, second, out var plainPart);
+        return plain && plainPart
+            ? whole.Contains(piece, StringComparison.OrdinalIgnoreCase)
+            : Culture.IndexOf(whole, piece, CompareOptions.IgnoreCase) >= 0;
+    }
 
     /// <summary>Whether the text fits a pattern with at most one <c>*</c>; linear in the text.</summary>
-    public static bool Like(string text, string pattern)
+    public static bool Like(in Value text, in Value pattern)
+    {
+        if (text.Kind == ValueKind.Text && pattern.Kind == ValueKind.Text && text.TryPlain(out var whole) && pattern.TryPlain(out var wanted))
+        {
+            var any = wanted.IndexOf((byte)'*');
+            return any < 0
+                ? Ascii.EqualsIgnoreCase(whole, wanted)
+                : whole.Length >= wanted.Length - 1
+                    && Ascii.EqualsIgnoreCase(whole[..any], wanted[..any])
+                    && Ascii.EqualsIgnoreCase(whole[^(wanted.Length - any - 1)..], wanted[(any + 1)..]);
+        }
+
+        return text.AsPlainText() is { } left && pattern.AsPlainText() is { } right && Like(left, right);
+    }
+
+    private static bool Like(string text, string pattern)
     {
         var star = pattern.IndexOf('*', StringComparison.Ordinal);
         if (star < 0)
@@ -66,7 +95,7 @@ internal static class ValueComparison
 
         return (left.Kind, right.Kind) switch
         {
-            (ValueKind.Text, ValueKind.Text) => TextEquals(left.AsText, right.AsText),
+            (ValueKind.Text, ValueKind.Text) => TextEquals(left, right),
             (ValueKind.Boolean, ValueKind.Boolean) => left.AsBoolean == right.AsBoolean,
             (ValueKind.Text, ValueKind.Boolean) => IsBooleanText(left.AsText, right.AsBoolean),
             (ValueKind.Boolean, ValueKind.Text) => IsBooleanText(right.AsText, left.AsBoolean),
@@ -83,18 +112,30 @@ internal static class ValueComparison
     {
         if (left.Kind == ValueKind.Text && right.Kind == ValueKind.Text)
         {
-            return IsoDate.TryParse(left.AsText, out var first) && IsoDate.TryParse(right.AsText, out var second)
+            Span<char> one = stackalloc char[PlainText.StackLength], other = stackalloc char[PlainText.StackLength];
+            var a = Characters(left, one, out _);
+            var b = Characters(right, other, out _);
+            return IsoDate.TryParse(a, out var first) && IsoDate.TryParse(b, out var second)
                 ? first.CompareTo(second)
-                : CompareText(left.AsText, right.AsText);
+                : Culture.Compare(a, b, CompareOptions.IgnoreCase);
         }
 
-        return TryNumber(left, out var a) && TryNumber(right, out var b) ? CompareNumbers(a, b) : null;
+        return TryNumber(left, out var leftNumber) && TryNumber(right, out var rightNumber) ? CompareNumbers(leftNumber, rightNumber) : null;
     }
 
     public static int CompareNumbers(in Value left, in Value right)
         => left.Kind == ValueKind.Integer && right.Kind == ValueKind.Integer
             ? left.AsInteger.CompareTo(right.AsInteger)
             : left.AsDouble.CompareTo(right.AsDouble);
+
+    // A plain text is laid out in the buffer; any other is decoded.
+    private static ReadOnlySpan<char> Characters(in Value value, Span<char> buffer, out bool plain)
+    {
+        plain = value.TryPlain(out var bytes);
+        return plain && bytes.Length <= buffer.Length
+            ? buffer[..Encoding.ASCII.GetChars(bytes, buffer)]
+            : value.AsPlainText().AsSpan();
+    }
 
     private static bool IsEmpty(in Value value) => value.IsNothing || (value.Kind == ValueKind.Text && value.AsText.Length == 0);
 
@@ -114,13 +155,19 @@ internal static class ValueComparison
             return false;
         }
 
-        if (long.TryParse(value.AsText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+        // Digits are ASCII: a text that needs decoding is decoded, and then is no number.
+        return value.TryPlain(out var plain) ? TryNumber(plain, out number) : TryNumber(Encoding.UTF8.GetBytes(value.AsText), out number);
+    }
+
+    private static bool TryNumber(ReadOnlySpan<byte> text, out Value number)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
         {
             number = Value.Integer(integer);
             return true;
         }
 
-        var isFloat = double.TryParse(value.AsText, NumberStyles.Float, CultureInfo.InvariantCulture, out var real);
+        var isFloat = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real);
         number = Value.Float(real);
         return isFloat;
     }
@@ -132,10 +179,10 @@ internal static class ValueComparison
             return false;
         }
 
-        var (first, second) = (left.Items(), right.Items());
-        for (var i = 0; i < first.Length; i++)
+        var second = right.Sequence();
+        foreach (var first in left.Sequence())
         {
-            if (!Equal(first[i], second[i]))
+            if (!second.MoveNext() || !Equal(first, second.Current))
             {
                 return false;
             }

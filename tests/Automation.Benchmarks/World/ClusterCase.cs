@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json;
 using Automation.Compliance;
 using Automation.Inventory;
 using Automation.Policy;
@@ -14,14 +14,17 @@ internal sealed class ClusterCase
     private readonly Topology _topology;
     private readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
 
-    public ClusterCase()
+    public ClusterCase(string name = "aks-shop-production")
     {
         var loaded = PolicyLibrary.Load(PolicyCatalog.ReadFolder(Places.Policies), _facts.Catalog);
         Library = loaded.Library ?? throw new InvalidOperationException(string.Join(' ', loaded.Diagnostics));
         var resources = Estate.Load(Places.Estate).Resources.Select(element => Resource.FromJson(element, _now, ResourceSource.Provider)!).ToList();
         _topology = Topology.Build(resources);
-        _cluster = resources.Single(resource => resource.Id.Name == "aks-shop-production");
-        Text = Encoding.UTF8.GetBytes(_cluster.Body.GetRawText());
+        var cluster = resources.Single(resource => resource.Id.Name == name);
+        Text = JsonSerializer.SerializeToUtf8Bytes(cluster.Body);
+
+        // As ARM answers: without the blanks that make the estate's files readable.
+        _cluster = cluster with { Body = JsonElement.Parse(Text) };
         Input = GatherFacts();
     }
 
@@ -35,7 +38,7 @@ internal sealed class ClusterCase
     public EvaluationInput GatherFacts()
     {
         var input = new EvaluationInput { Resource = _cluster.Body, ApiVersion = _cluster.ApiVersion, Facts = _facts.For(_cluster, _topology), UtcNow = _now };
-        foreach (var fact in Library.Policies.Where(policy => policy.CouldConcern(_cluster.Id)).SelectMany(policy => policy.Facts))
+        foreach (var fact in Library.Policies.Where(policy => Library.CouldConcern(policy, _cluster.Id)).SelectMany(policy => policy.Facts))
         {
             input.Facts.Get(fact);
         }

@@ -232,4 +232,38 @@ public sealed class TopologyTests
         $"{scope}/providers/Microsoft.Authorization/roleAssignments/{name}",
         $$"""{"principalId":"{{principal}}","scope":"{{scope}}","roleDefinitionId":"/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/{{role}}"}""",
         location: null);
+
+    [Fact]
+    public void Children_are_found_in_the_body_and_as_resources_of_their_own()
+    {
+        const string Subnets = "Microsoft.Network/virtualNetworks/subnets";
+        var own = Arm.Resource(Spoke + "/subnets/own", """{"addressPrefix":"10.1.1.0/24"}""");
+        var estate = Estate.With(own);
+
+        Assert.Equal([Arm.Id(Nodes), own.Id], estate.ChildrenOf(Arm.Id(Spoke), Subnets).Select(r => r.Id));
+        Assert.Equal(Subnets, estate.ChildrenOf(Arm.Id(Spoke), Subnets).First().Body.GetProperty("type").GetString());
+        Assert.Empty(estate.ChildrenOf(Arm.Id(Spoke), "Microsoft.Network/virtualNetworks/virtualNetworkPeerings"));
+        Assert.Empty(estate.ChildrenOf(Arm.Id(Routes), Subnets));
+    }
+
+    [Fact]
+    public void Pools_in_a_cluster_are_children_with_their_settings_below_properties()
+    {
+        var pools = Estate.ChildrenOf(Arm.Id(Kube), "Microsoft.ContainerService/managedClusters/agentPools").ToList();
+
+        Assert.Equal(["system", "user"], pools.Select(p => p.Name));
+        Assert.Equal(3, pools[0].Body.GetProperty("properties").GetProperty("count").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("Microsoft.Network/virtualNetworks/subnets", true)]
+    [InlineData("microsoft.network/VIRTUALNETWORKS/Subnets", true)]
+    [InlineData("Microsoft.Network/virtualNetworks/virtualNetworkPeerings", false)]
+    [InlineData("Microsoft.Network/routeTables/subnets", false)]
+    [InlineData("Microsoft.Network/virtualNetworks", false)]
+    public void A_body_that_has_the_array_lists_all_children_of_that_type(string type, bool listed)
+    {
+        Assert.Equal(listed, Estate.ListsChildren(Arm.Id(Spoke), type));
+        Assert.False(Estate.ListsChildren(Arm.Id(Arm.Network("virtualNetworks/other")), type));
+    }
 }

@@ -10,7 +10,10 @@ internal sealed class AvoidablePathCount(TrafficSurvey survey) : IFact
         FactType.Integer,
         "paths",
         TrafficSurvey.ResourceTypes,
-        "Number of elements of traffic.avoidablePaths.");
+        "Number of elements of traffic.avoidablePaths.")
+    {
+        SpansResources = true,
+    };
 
     public FactValue Compute(Resource resource, Topology topology) => survey.Fact(resource, topology, findings =>
         new FactValue.Known(JsonValues.Of(findings.Paths.Length), findings.Followed));

@@ -12,7 +12,10 @@ internal sealed class AvoidablePaths(TrafficSurvey survey) : IFact
         Unit: null,
         TrafficSurvey.ResourceTypes,
         "Paths that leave the region, or cross a peering or firewall, without need: objects with kind, from, to, via, gbPerMonth, usdPerMonth, "
-        + "cheaperVia, savingUsdPerMonth, explanation. Volumes are assumed, prices are list prices; a price that is not known is null.");
+        + "cheaperVia, savingUsdPerMonth, explanation. Volumes are assumed, prices are list prices; a price that is not known is null.")
+    {
+        SpansResources = true,
+    };
 
     public FactValue Compute(Resource resource, Topology topology) => survey.Fact(resource, topology, findings =>
         new FactValue.Known(JsonValues.Element(new JsonArray([.. findings.Paths.Select(p => p.ToJson())])), findings.Followed));

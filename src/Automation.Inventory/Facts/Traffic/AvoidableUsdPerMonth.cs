@@ -10,7 +10,10 @@ internal sealed class AvoidableUsdPerMonth(TrafficSurvey survey) : IFact
         FactType.Number,
         "USD/month",
         TrafficSurvey.ResourceTypes,
-        "Sum of savingUsdPerMonth over traffic.avoidablePaths, from assumed volumes and list prices. Unknown when the price of one is not known.");
+        "Sum of savingUsdPerMonth over traffic.avoidablePaths, from assumed volumes and list prices. Unknown when the price of one is not known.")
+    {
+        SpansResources = true,
+    };
 
     public FactValue Compute(Resource resource, Topology topology) => survey.Fact(resource, topology, findings =>
         findings.Paths.FirstOrDefault(p => p.SavingUsdPerMonth is null) is { } unpriced
