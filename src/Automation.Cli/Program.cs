@@ -8,7 +8,10 @@ if (Console.IsOutputRedirected)
     AnsiConsole.Profile.Width = 200;
 }
 
-var root = new RootCommand("Keeps AKS networking compliant, event by event.") { RunCommand.Create(AnsiConsole.Console, Console.Error) };
+// Glyphs and names are not ASCII; a pipe on Windows would get question marks.
+Console.OutputEncoding = System.Text.Encoding.UTF8;
+
+var root = CommandLine.Create(AnsiConsole.Console, Console.Error, Console.OpenStandardInput);
 var parsed = root.Parse(args);
 var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
 return parsed.Errors.Count > 0 ? (int)ExitCode.BadInput : code;
