@@ -16,9 +16,9 @@ internal sealed class EvaluationRow : IRatioRow
         for (var round = -1; round < Rounds; round++)
         {
             var at = Math.Max(round, 0);
-            parse[at] = Microseconds(() => JsonDocument.Parse(subject.Text).Dispose(), sizes.EvaluationRound);
-            evaluate[at] = Microseconds(() => subject.Library.Evaluate(subject.Input), sizes.EvaluationRound);
-            gather[at] = Microseconds(() => subject.GatherFacts(), sizes.EvaluationRound);
+            parse[at] = Clock.Microseconds(() => JsonDocument.Parse(subject.Text).Dispose(), sizes.EvaluationRound);
+            evaluate[at] = Clock.Microseconds(() => subject.Library.Evaluate(subject.Input), sizes.EvaluationRound);
+            gather[at] = Clock.Microseconds(() => subject.GatherFacts(), sizes.EvaluationRound);
         }
 
         var (p, e, g) = (Percentile.Of(parse, 50), Percentile.Of(evaluate, 50), Percentile.Of(gather, 50));
@@ -31,19 +31,5 @@ internal sealed class EvaluationRow : IRatioRow
                 string.Create(CultureInfo.InvariantCulture, $"{e:F1} µs for {verdicts} of {subject.Library.Policies.Length} policies (gathering the facts {g:F1} µs)"),
                 e / p),
         ]);
-    }
-
-    private static double Microseconds(Action action, TimeSpan atLeast)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        var count = 0;
-        do
-        {
-            action();
-            count++;
-        }
-        while (TimeProvider.System.GetElapsedTime(started) < atLeast);
-
-        return TimeProvider.System.GetElapsedTime(started).TotalMicroseconds / count;
     }
 }

@@ -9,6 +9,7 @@ internal sealed record RatioSizes
     public static readonly RatioSizes Tiny = new()
     {
         EvaluationRound = TimeSpan.FromMilliseconds(2),
+        Definitions = 30,
         SweepRows = 80,
         LatencyEvents = 3,
         LatencyWarmUp = 1,
@@ -20,6 +21,9 @@ internal sealed record RatioSizes
     };
 
     public TimeSpan EvaluationRound { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Definitions that are loaded at once.</summary>
+    public int Definitions { get; init; } = 500;
 
     public int SweepRows { get; init; } = 20_000;
 
