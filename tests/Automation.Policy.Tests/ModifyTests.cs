@@ -249,6 +249,20 @@ public class ModifyTests
         Same("""{ "type": "SystemAssigned" }""", Modify(Set("identity.type", "\"SystemAssigned\""), Machine).Document["identity"]);
     }
 
+    [Theory]
+    [InlineData("identity.type", "NotApplicable")]
+    [InlineData("tags['a']", "NonCompliant")]
+    public void A_policy_that_gives_an_identity_does_not_apply_to_other_types(string field, string verdict)
+    {
+        var library = Library(
+            Definition($$"""
+                { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [ "r" ], "operations": [ {{Set(field, "\"SystemAssigned\"")}} ] } } }
+                """),
+            Assignment());
+
+        Assert.Equal(verdict, library.Evaluate(Input(Gateway())).Single().Verdict.Name);
+    }
+
     [Fact]
     public void A_condition_that_cannot_be_decided_denies_the_whole_change()
     {

@@ -14,7 +14,7 @@ internal sealed class PolicyPlan
     {
         Policy = policy;
         If = policy.Rule.If(type, paths);
-        _applicability = policy.Rule.Applicability(type);
+        _applicability = policy.Modify?.IsRefusedBy(type) == true ? CompiledCondition.Of(Truth.No) : policy.Rule.Applicability(type);
         _mode = ModeCheck.Of(policy, type);
         _variants = policy.Narrowing is { } narrowing
             ? [.. narrowing.Variants.Select(v => v.Policy).OfType<CompiledPolicy>().Select(v => new PolicyPlan(v, type, paths))]

@@ -64,7 +64,7 @@ internal sealed class DetailsPlan
     private ModifyOperation Operation(CompiledOperation operation, EvaluationContext context)
     {
         var (truth, doubt) = operation.Holds(context);
-        var (field, unnamed) = operation.Field(context);
+        var (field, unnamed) = operation.Field.Find(context);
         var name = operation.FieldName.Run(context);
         var path = field is null || DocumentEditor.Refusal(field, context.Resource.Type) is not null
             ? null

@@ -12,13 +12,16 @@ internal sealed record ModifyPlan(ImmutableArray<CompiledOperation> Operations, 
     public static ModifyPlan Compile(BoundDetails details, ExpressionCompiler expressions) => new(
         [
             .. details.Operations.Select(o => new CompiledOperation(
-                o.Kind, o.Field.Text, o.Field.Settled?.Shown ?? o.Field.Text, expressions.CompileField(o.Field).Find, expressions.Compile(o.Field.Expression),
+                o.Kind, o.Field.Text, o.Field.Settled?.Shown ?? o.Field.Text, expressions.CompileField(o.Field), expressions.Compile(o.Field.Expression),
                 o.Value is null ? null : expressions.Compile(o.Value), o.Condition is null ? null : expressions.Compile(o.Condition), o.ConditionText)),
         ],
         details.ConflictEffect is { } conflict && expressions.Compile(conflict).Constant is { Kind: ValueKind.Text } text
             && Enum.TryParse<ConflictEffect>(text.AsText, ignoreCase: true, out var effect)
             ? effect
             : ConflictEffect.Deny);
+
+    /// <summary>Whether an operation writes what Azure lets no policy write on this type, so that the policy does not apply to it.</summary>
+    public bool IsRefusedBy(string type) => Operations.Any(o => o.Field.Settled is { } field && DocumentEditor.Refusal(field, type) is not null);
 
     public ModifyOutcome Apply(EvaluationInput input, Value policyIds)
     {
@@ -93,7 +96,7 @@ internal sealed record ModifyPlan(ImmutableArray<CompiledOperation> Operations, 
             return (truth == Truth.No ? EditResult.Skip("its condition is false") : EditResult.Deny(doubt!), operation.Name);
         }
 
-        var (field, problem) = operation.Field(context);
+        var (field, problem) = operation.Field.Find(context);
         if (field is null)
         {
             return (EditResult.Deny(problem.Cause), operation.Name);
@@ -120,7 +123,7 @@ internal sealed record ModifyPlan(ImmutableArray<CompiledOperation> Operations, 
 /// <param name="Name">The field for messages.</param>
 /// <param name="FieldName">What the field is called after evaluation.</param>
 internal sealed record CompiledOperation(
-    OperationKind Kind, string Text, string Name, Func<EvaluationContext, (BoundField? Field, Value Problem)> Field, CompiledValue FieldName,
+    OperationKind Kind, string Text, string Name, CompiledField Field, CompiledValue FieldName,
     CompiledValue? Value, CompiledValue? Condition, string? ConditionText)
 {
     /// <summary>Whether the operation's own condition lets it run; the sentence says why that is Unknown.</summary>
