@@ -46,6 +46,27 @@ public class LimitTests
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 
+    [Theory]
+    [InlineData(100, 1, true)]
+    [InlineData(101, 1, false)]
+    [InlineData(10, 10, true)]
+    [InlineData(10, 11, false)]
+    public void Counts_go_through_100_members_that_parameters_give(int outer, int inner, bool taken)
+    {
+        static string List(int size) => $"[{string.Join(',', Enumerable.Range(0, size))}]";
+        var definition = Definition(
+            """
+            { "if": { "count": { "value": "[parameters('a')]", "name": "x", "where": {
+                "count": { "value": "[parameters('b')]", "name": "y", "where": { "value": "[current('x')]", "equals": "[current('y')]" } }, "greater": 0 } }, "greater": 0 },
+              "then": { "effect": "audit" } }
+            """,
+            $$"""{ "a": { "type": "Array", "defaultValue": {{List(outer)}} }, "b": { "type": "Array", "defaultValue": {{List(inner)}} } }""");
+
+        var diagnostics = Load(definition, Assignment()).Diagnostics;
+
+        Assert.Equal(taken ? [] : ["AUT1026"], diagnostics.Select(d => d.Code));
+    }
+
     [Fact]
     public void Steps_of_one_evaluation_are_bounded()
     {

@@ -34,6 +34,16 @@ internal static class ConditionFacts
         _ => [condition],
     };
 
+    /// <summary>The comparisons of a condition without those inside counts.</summary>
+    public static IEnumerable<BoundCondition.Comparison> Outer(BoundCondition condition) => condition switch
+    {
+        BoundCondition.All all => all.Children.SelectMany(Outer),
+        BoundCondition.Any any => any.Children.SelectMany(Outer),
+        BoundCondition.Not not => Outer(not.Child),
+        BoundCondition.Comparison comparison => [comparison],
+        _ => [],
+    };
+
     /// <summary>What each comparison is on: the kind of its field, null for values, counts and names that are computed.</summary>
     public static IEnumerable<FieldKind?> Subjects(BoundCondition condition)
         => Walk(condition).OfType<BoundCondition.Comparison>().Select(c => (c.Operand as BoundOperand.Field)?.Name.Settled?.Kind);

@@ -19,8 +19,8 @@ internal static class PolicyCompiler
         }
 
         // What only shows when parameters have values is found now, before any resource comes.
-        Check(condition, expressions);
-        Check(rule.Details.ExistenceCondition, expressions);
+        Check(condition, expressions, definition.Diagnostics);
+        Check(rule.Details.ExistenceCondition, expressions, definition.Diagnostics);
         var evaluating = new ExpressionCompiler(parameters.Settled, definition.Fields) { Deferred = parameters.Deferred };
         var key = reference is null ? assignment.Key : $"{assignment.Key}/{reference}";
         var types = ConditionFacts.Types(condition, expressions);
@@ -125,8 +125,37 @@ internal static class PolicyCompiler
         return f => f == FieldKind.Type || (!typeOnly && f is (FieldKind.Name or FieldKind.Kind));
     }
 
-    private static void Check(BoundCondition? condition, ExpressionCompiler expressions)
-        => _ = condition is null ? null : new ConditionCompiler(expressions).Compile(condition);
+    private static void Check(BoundCondition? condition, ExpressionCompiler expressions, DiagnosticBag diagnostics)
+    {
+        if (condition is not null)
+        {
+            _ = new ConditionCompiler(expressions).Compile(condition);
+            CheckCounts(condition, 1, expressions, diagnostics);
+        }
+    }
+
+    // What an array has by its parameter is known only here; arrays that are written down were checked with the text.
+    private static void CheckCounts(BoundCondition condition, long around, ExpressionCompiler expressions, DiagnosticBag diagnostics)
+    {
+        foreach (var comparison in ConditionFacts.Outer(condition))
+        {
+            var (members, where) = comparison.Operand switch
+            {
+                BoundOperand.ValueCount count => (expressions.Compile(count.Value).Constant is { Kind: ValueKind.Array } items ? items.Count : 1, count.Where),
+                BoundOperand.FieldCount count => (1, count.Where),
+                _ => (1, null),
+            };
+            if (around * members > Limits.ValueCountMembers)
+            {
+                diagnostics.Error(
+                    Codes.LimitExceeded, comparison.Span, $"The counts of a `value` here go through {around * members} members in all; at most {Limits.ValueCountMembers} are allowed.");
+            }
+            else if (where is not null)
+            {
+                CheckCounts(where, around * Math.Max(members, 1), expressions, diagnostics);
+            }
+        }
+    }
 
     private static RelatedRule Related(BoundDetails details, ExpressionCompiler expressions)
     {
