@@ -31,6 +31,22 @@ internal abstract record BoundExpression
     public sealed record List(ImmutableArray<BoundExpression> Items) : BoundExpression;
 
     public sealed record Map(ImmutableArray<KeyValuePair<string, BoundExpression>> Members) : BoundExpression;
+
+    /// <summary>This and everything in it, the names of fields included.</summary>
+    public IEnumerable<BoundExpression> Walk() => Parts().SelectMany(p => p.Walk()).Prepend(this);
+
+    private IEnumerable<BoundExpression> Parts() => this switch
+    {
+        Call call => call.Arguments,
+        If branch => [branch.Condition, branch.Then, branch.Else],
+        Field field => [field.Name.Expression],
+        CurrentField field => [field.Name.Expression],
+        Property property => [property.Target],
+        Index index => [index.Target, index.Key],
+        List list => list.Items,
+        Map map => map.Members.Select(m => m.Value),
+        _ => [],
+    };
 }
 
 /// <summary>The name of a field: settled, or an expression that gives it.</summary>

@@ -86,15 +86,8 @@ internal static class OperationBinder
 internal static class OperationCheck
 {
     /// <summary>Whether an expression reads the resource or where it lives, which conditions of operations may not.</summary>
-    public static bool LooksAtResource(BoundExpression expression) => expression switch
-    {
-        BoundExpression.Field => true,
-        BoundExpression.Call call => call.Function.Name is "resourceGroup" or "subscription" || call.Arguments.Any(LooksAtResource),
-        BoundExpression.If branch => LooksAtResource(branch.Condition) || LooksAtResource(branch.Then) || LooksAtResource(branch.Else),
-        BoundExpression.Property property => LooksAtResource(property.Target),
-        BoundExpression.Index index => LooksAtResource(index.Target) || LooksAtResource(index.Key),
-        _ => false,
-    };
+    public static bool LooksAtResource(BoundExpression expression)
+        => expression.Walk().Any(e => e is BoundExpression.Field or BoundExpression.Call { Function.Name: "resourceGroup" or "subscription" });
 
     public static (string Code, string Message)? Problem(OperationKind kind, BoundField field)
     {

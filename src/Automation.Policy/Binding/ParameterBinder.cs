@@ -161,17 +161,8 @@ internal static class ParameterBinder
     }
 
     /// <summary>Names of the parameters that an expression reads.</summary>
-    public static IEnumerable<string> Parameters(BoundExpression expression) => expression switch
-    {
-        BoundExpression.Parameter parameter => [parameter.Name],
-        BoundExpression.Call call => call.Arguments.SelectMany(Parameters),
-        BoundExpression.If branch => Parameters(branch.Condition).Concat(Parameters(branch.Then)).Concat(Parameters(branch.Else)),
-        BoundExpression.Property property => Parameters(property.Target),
-        BoundExpression.Index index => Parameters(index.Target).Concat(Parameters(index.Key)),
-        BoundExpression.List list => list.Items.SelectMany(Parameters),
-        BoundExpression.Map map => map.Members.SelectMany(m => Parameters(m.Value)),
-        _ => [],
-    };
+    public static IEnumerable<string> Parameters(BoundExpression expression)
+        => expression.Walk().OfType<BoundExpression.Parameter>().Select(p => p.Name);
 
     private static string? TypeProblem(ParameterType type, in Value value)
     {

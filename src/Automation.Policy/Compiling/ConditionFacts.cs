@@ -64,18 +64,12 @@ internal static class ConditionFacts
 
     private static IEnumerable<FieldName> Names(FieldName name) => Names(name.Expression).Prepend(name);
 
-    private static IEnumerable<FieldName> Names(BoundExpression expression) => expression switch
+    private static IEnumerable<FieldName> Names(BoundExpression expression) => expression.Walk().Select(e => e switch
     {
-        BoundExpression.Field field => Names(field.Name),
-        BoundExpression.CurrentField field => Names(field.Name),
-        BoundExpression.Call call => call.Arguments.SelectMany(Names),
-        BoundExpression.If branch => Names(branch.Condition).Concat(Names(branch.Then)).Concat(Names(branch.Else)),
-        BoundExpression.Property property => Names(property.Target),
-        BoundExpression.Index index => Names(index.Target).Concat(Names(index.Key)),
-        BoundExpression.List list => list.Items.SelectMany(Names),
-        BoundExpression.Map map => map.Members.SelectMany(m => Names(m.Value)),
-        _ => [],
-    };
+        BoundExpression.Field field => field.Name,
+        BoundExpression.CurrentField field => field.Name,
+        _ => null,
+    }).OfType<FieldName>();
 
     private static ImmutableHashSet<string>? Types(OperatorKind kind, in Value wanted)
     {
