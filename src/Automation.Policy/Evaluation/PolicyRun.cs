@@ -11,10 +11,11 @@ internal static class PolicyRun
             context.Begin(plan.Policy);
             if (plan.IsPlain && plan.IsInMode(context.Resource))
             {
-                // Nearly every policy ends here.
-                if (plan.If(context) == Truth.No && context.Failure is null)
+                var truth = plan.If(context);
+                if (context.Failure is null && truth != Truth.Unknown)
                 {
-                    return Verdict.Compliant.Instance;
+                    // Nearly every policy ends here; what holds is told with its reasons.
+                    return truth == Truth.No ? Verdict.Compliant.Instance : Explain(plan, context.Input).Verdict;
                 }
 
                 context.Begin(plan.Policy);
