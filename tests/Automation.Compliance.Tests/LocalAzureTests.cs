@@ -1,11 +1,7 @@
 using System.Text.Json;
-using Automation.Azure;
 using Automation.Inventory;
 using Automation.Sandbox;
 using Automation.Testing;
-using Azure.Core;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Automation.Compliance.Tests;
 
@@ -13,7 +9,6 @@ namespace Automation.Compliance.Tests;
 public sealed class LocalAzureTests
 {
     private static readonly ResourceId Waf = ResourceId.Parse(Samples.WafId());
-    private static readonly LocalPrincipal Self = new() { Name = "Automation", Kind = PrincipalKind.ManagedIdentity, ObjectId = "eeeeeeee-0000-0000-0000-000000000005" };
 
     [Fact]
     [Trait("Case", "31")]
@@ -88,21 +83,7 @@ public sealed class LocalAzureTests
         var clock = new VirtualClock(TestClock.Begin, paused: true);
         using var waf = JsonDocument.Parse(Samples.Waf());
         var azure = await LocalAzure.StartAsync(new LocalAzureOptions { Estate = [waf.RootElement.Clone()], Clock = clock }, CancellationToken.None);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["AzureResourceManager:Endpoint"] = azure.ArmEndpoint.GetLeftPart(UriPartial.Authority),
-            ["AzureResourceManager:PinnedCertificateSha256"] = azure.CertificateSha256,
-            ["AzureResourceManager:ReadDelay"] = "00:00:00",
-            ["AzureResourceManager:ReadRetries"] = "0",
-        }).Build();
-        var harness = await ComplianceHarness.StartAsync(new HarnessOptions
-        {
-            Policies = policies.Path,
-            Clock = (clock, clock.Advance),
-            Services = (services, _) => services
-                .AddSingleton<TokenCredential>(new StaticTokenCredential(azure.IssueToken(Self)))
-                .AddAzureResourceManager(configuration),
-        });
+        var harness = await RealClient.StartAsync(azure, clock, policies);
         return new Local(policies, clock, azure, harness);
     }
 

@@ -1,11 +1,7 @@
 using System.Text.Json;
-using Automation.Azure;
 using Automation.Inventory;
 using Automation.Sandbox;
 using Automation.Testing;
-using Azure.Core;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Automation.Compliance.Tests;
 
@@ -15,7 +11,6 @@ public sealed class RelatedLocalAzureTests
     private const string Network = "Microsoft.Network/virtualNetworks";
     private const string Watcher = "Microsoft.Network/networkWatchers";
     private const string Diagnostics = "Microsoft.Insights/diagnosticSettings";
-    private static readonly LocalPrincipal Self = new() { Name = "Automation", Kind = PrincipalKind.ManagedIdentity, ObjectId = "eeeeeeee-0000-0000-0000-000000000005" };
     private static readonly string NetworkId = $"/subscriptions/{Samples.Subscription}/resourceGroups/rg-net/providers/{Network}/v";
 
     private static string Doc(string id, string type, string location, string properties = "{}") =>
@@ -69,21 +64,7 @@ public sealed class RelatedLocalAzureTests
         using var other = JsonDocument.Parse(related);
         var azure = await LocalAzure.StartAsync(
             new LocalAzureOptions { Estate = [network.RootElement.Clone(), other.RootElement.Clone()], Clock = clock }, CancellationToken.None);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["AzureResourceManager:Endpoint"] = azure.ArmEndpoint.GetLeftPart(UriPartial.Authority),
-            ["AzureResourceManager:PinnedCertificateSha256"] = azure.CertificateSha256,
-            ["AzureResourceManager:ReadDelay"] = "00:00:00",
-            ["AzureResourceManager:ReadRetries"] = "0",
-        }).Build();
-        var harness = await ComplianceHarness.StartAsync(new HarnessOptions
-        {
-            Policies = policies.Path,
-            Clock = (clock, clock.Advance),
-            Services = (services, _) => services
-                .AddSingleton<TokenCredential>(new StaticTokenCredential(azure.IssueToken(Self)))
-                .AddAzureResourceManager(configuration),
-        });
+        var harness = await RealClient.StartAsync(azure, clock, policies);
         return new Local(azure, harness);
     }
 
