@@ -74,4 +74,22 @@ public class ModifyConflictTests
         Assert.Equal([Claim("a", ConflictEffect.Audit), Claim("b", ConflictEffect.Deny)], claims);
         Assert.Equal("a:Skipped b:Applies", Decisions([.. claims]));
     }
+
+    [Fact]
+    public void An_operation_whose_value_is_nothing_claims_nothing()
+    {
+        var library = Library(
+            Definition("""
+            { "if": { "field": "type", "exists": true }, "then": { "effect": "modify", "details": { "roleDefinitionIds": [ "r" ], "operations": [
+              { "operation": "addOrReplace", "field": "Contoso.Net/gateways/mode", "value": "[null().nothing]" },
+              { "operation": "addOrReplace", "field": "tags['empty']", "value": "" },
+              { "operation": "remove", "field": "tags['old']" } ] } } }
+            """),
+            Assignment());
+        var policy = Assert.Single(library.Policies);
+
+        var claims = ((EffectDetails.Modify)library.Details(policy, Input(Gateway()))).Claims(policy.Key);
+
+        Assert.Equal(["tags['empty']", "tags['old']"], claims.Select(c => c.Path));
+    }
 }

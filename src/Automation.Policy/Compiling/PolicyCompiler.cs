@@ -45,6 +45,8 @@ internal static class PolicyCompiler
                 ResourceTypes = [.. (types ?? []).Order(StringComparer.OrdinalIgnoreCase)],
                 Facts = [.. fields.Concat(rule.Details.ExistenceCondition is { } e ? ConditionFacts.Fields(e) : []).Where(f => f.Kind == FieldKind.Fact).Select(f => f.Name).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)],
                 RelatedType = related?.Type.Constant is { Kind: ValueKind.Text } relatedType ? relatedType.AsText : null,
+                Parameters = parameters.Settled.Where(p => ValueJson.Show(p.Value) is not null)
+                    .ToImmutableDictionary(p => p.Key, p => ValueJson.ToElement(p.Value), StringComparer.OrdinalIgnoreCase),
                 Path = definition.Diagnostics.Source.Path,
             },
             Scope = assignment.Scope,

@@ -27,7 +27,8 @@ public abstract record EffectDetails
     {
         /// <summary>The properties that the policy would write on this resource, for <see cref="ModifyConflicts"/>.</summary>
         public IEnumerable<ModifyClaim> Claims(string policyKey)
-            => Operations.Where(o => o is { Path: not null, Problem: null, Condition: not Truth.No })
+            => Operations.Where(o => o is { Path: not null, Problem: null, Condition: not Truth.No }
+                    && (o.Value is not null || o.Operation == ModifyOperationKind.Remove)) // a value that came out as nothing is not written
                 .Select(o => new ModifyClaim(policyKey, o.Path!, ConflictEffect));
     }
 

@@ -39,6 +39,9 @@ public sealed record FactDescriptor(
 {
     /// <summary>Whether its value rests on other resources than its own and its children: where some may be out of sight, it cannot be known.</summary>
     public bool SpansResources { get; init; }
+
+    /// <summary>What it is computed from, in words or types, nearest first: <c>Microsoft.Network/routeTables</c>, <c>Kubernetes NetworkPolicy</c>, <c>prices</c>. Empty: from the resource alone.</summary>
+    public ImmutableArray<string> DerivedFrom { get; init; } = [];
 }
 
 /// <summary>A catalogue file as read.</summary>
@@ -64,7 +67,7 @@ public sealed class FactCatalog(IEnumerable<FactDescriptor> descriptors)
     public FactDescriptor? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>
-    /// Reads a catalogue file: <c>{ "facts": [ { "name", "type", "unit", "resourceTypes", "spansResources", "description" } ] }</c>, comments
+    /// Reads a catalogue file: <c>{ "facts": [ { "name", "type", "unit", "resourceTypes", "spansResources", "derivedFrom", "description" } ] }</c>, comments
     /// allowed. Every problem is reported, not just the first.
     /// </summary>
     public static FactCatalogResult Read(PolicySource source) => FactCatalogReader.Read(source);
@@ -115,6 +118,17 @@ public sealed class FactCatalog(IEnumerable<FactDescriptor> descriptors)
         if (fact.SpansResources)
         {
             writer.WriteBoolean("spansResources", true);
+        }
+
+        if (!fact.DerivedFrom.IsDefaultOrEmpty)
+        {
+            writer.WriteStartArray("derivedFrom");
+            foreach (var source in fact.DerivedFrom)
+            {
+                writer.WriteStringValue(source);
+            }
+
+            writer.WriteEndArray();
         }
 
         writer.WriteString("description", fact.Description);

@@ -48,6 +48,7 @@ internal static class FactCatalogReader
         var fact = new FactDescriptor(
             name, reader.OneOf("type", FactType.String, Words), reader.Text("unit"), reader.Texts("resourceTypes"), reader.RequiredText("description"))
         {
+            DerivedFrom = reader.Texts("derivedFrom"),
             SpansResources = reader.Any("spansResources") is JsonScalarSyntax { Value: { Kind: ValueKind.Boolean } spans } ? spans.AsBoolean : Absent(reader),
         };
         reader.WarnOfRest();

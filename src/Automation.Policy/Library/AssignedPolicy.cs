@@ -104,6 +104,9 @@ public sealed record AssignedPolicy
     /// <summary>Names of the facts the rule reads, without <c>facts/</c>.</summary>
     public ImmutableArray<string> Facts { get; init; } = [];
 
+    /// <summary>Values of its parameters, as assigned or by default; those that depend on the resource left out.</summary>
+    public ImmutableDictionary<string, JsonElement> Parameters { get; init; } = ImmutableDictionary.Create<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>File the definition came from, relative to the policies folder.</summary>
     public required string Path { get; init; }
 }

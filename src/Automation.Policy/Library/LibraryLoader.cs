@@ -36,7 +36,7 @@ internal sealed class LibraryLoader(FieldResolver fields, PolicyLoadOptions opti
         var hierarchy = _hierarchy.Build(options.Hierarchy, _hierarchyFile);
         var assigner = new Assigner(_fields, _definitions, _initiatives);
         var policies = new List<CompiledPolicy>();
-        foreach (var assignment in Placed(hierarchy).OrderBy(a => a.Key, StringComparer.Ordinal))
+        foreach (var assignment in InForce(Placed(hierarchy)).OrderBy(a => a.Key, StringComparer.Ordinal))
         {
             policies.AddRange(assigner.Assign(assignment));
         }
@@ -50,6 +50,14 @@ internal sealed class LibraryLoader(FieldResolver fields, PolicyLoadOptions opti
         var sorted = _diagnostics.Distinct().OrderBy(d => d.Path, StringComparer.Ordinal).ThenBy(d => d.Span.Start)
             .ThenBy(d => d.Code, StringComparer.Ordinal).ToImmutableArray();
         return new PolicyLoadResult(failed ? null : new PolicyLibrary(Version(ordered, options), narrowed), sorted);
+    }
+
+    private List<BoundAssignment> InForce(List<BoundAssignment> assignments)
+    {
+        var chosen = options.Assignments.IsDefaultOrEmpty
+            ? []
+            : assignments.FindAll(a => options.Assignments.Contains(a.Name, StringComparer.OrdinalIgnoreCase));
+        return chosen.Count == 0 ? assignments : chosen;
     }
 
     private void Read(PolicySource source)
@@ -221,5 +229,6 @@ internal sealed class LibraryLoader(FieldResolver fields, PolicyLoadOptions opti
     private static IEnumerable<string> OptionTexts(PolicyLoadOptions options)
         => options.Hierarchy.Parents.Select(p => $"{p.Key} < {p.Value}")
             .Concat(options.ResourceTypes.Select(t => $"{t.Key} {t.Value.Tags} {t.Value.Location}"))
-            .Order(StringComparer.Ordinal).Concat(options.Environment is { } environment ? [environment] : []);
+            .Order(StringComparer.Ordinal).Concat(options.Environment is { } environment ? [environment] : [])
+            .Concat(options.Assignments.IsDefaultOrEmpty ? [] : options.Assignments.Order(StringComparer.Ordinal));
 }

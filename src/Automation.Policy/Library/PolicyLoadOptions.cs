@@ -18,6 +18,12 @@ public sealed record PolicyLoadOptions
     public string? Environment { get; init; }
 
     /// <summary>
+    /// Names of the assignments in force, case ignored; the others are read and left aside. Empty, or when none
+    /// of them is there: all are in force.
+    /// </summary>
+    public ImmutableArray<string> Assignments { get; init; } = [];
+
+    /// <summary>
     /// What Azure's types support, by type name ignoring case. A type that is not listed is taken to support what its
     /// documents have.
     /// </summary>
