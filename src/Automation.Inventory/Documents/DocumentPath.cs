@@ -18,7 +18,7 @@ public static class DocumentPath
 
         foreach (var (name, index) in steps)
         {
-            var there = name is not null ? found.TryMember(name, out var next) : TryElement(found, index, out next);
+            var there = name is not null ? found.TryExactMember(name, out var next) : TryElement(found, index, out next);
             found = next;
             if (!there)
             {

@@ -28,8 +28,10 @@ public sealed class FactEngine
 
     /// <summary>The facts that ship, with the embedded region data and the given assumptions.</summary>
     /// <param name="prices">Null for the embedded table.</param>
+    /// <param name="volumes">Measured volumes, used before the assumptions; null when nobody measured.</param>
+    /// <param name="history">Null for none: facts about the future are Unknown.</param>
     /// <exception cref="ArgumentOutOfRangeException">A volume is negative or no number.</exception>
-    public static FactEngine CreateDefault(TrafficAssumptions? assumptions = null, PriceTable? prices = null)
+    public static FactEngine CreateDefault(TrafficAssumptions? assumptions = null, IPrices? prices = null, IVolumes? volumes = null, IHistory? history = null)
     {
         assumptions ??= new TrafficAssumptions();
         foreach (var gb in (ReadOnlySpan<double>)[assumptions.RegistryPullGbPerNode, assumptions.GatewayToBackendGb, assumptions.ClusterEgressGb])
@@ -38,17 +40,32 @@ public sealed class FactEngine
             ArgumentOutOfRangeException.ThrowIfGreaterThan(gb, MaxGb, nameof(assumptions));
         }
 
-        var survey = new TrafficSurvey(assumptions, prices ?? PriceTable.Default, RegionTable.Default);
-        return new FactEngine(
-        [
-            new RegionHasZones(RegionTable.Default),
-            new PlainHttpListeners(),
-            new SmallestZoneSpread(),
-            new AvoidablePaths(survey),
-            new AvoidablePathCount(survey),
-            new AvoidableUsdPerMonth(survey),
-        ]);
+        prices ??= new PriceBook();
+        return CreateDefault(new FactInputs(prices.UsDollars, RegionTable.Default, assumptions)
+        {
+            PricesInForce = prices, Volumes = volumes ?? NoVolumes.Instance, History = history ?? NoHistory.Instance,
+        });
     }
+
+    /// <summary>The facts that ship, over the given data.</summary>
+    internal static FactEngine CreateDefault(FactInputs inputs) => new(
+    [
+        .. ClusterFacts.All(inputs),
+        .. PoolFacts.All(inputs),
+        .. GatewayFacts.All(inputs),
+        .. FrontDoorFacts.All(inputs),
+        .. NetworkFacts.All(inputs),
+        .. ServiceFacts.All(inputs),
+        .. AddressFacts.All(inputs),
+        .. EgressFacts.All(inputs),
+        .. FilterFacts.All(inputs),
+        .. NameFacts.All(inputs),
+        .. ZoneFacts.All(inputs),
+        .. HistoryFacts.All(inputs),
+        .. TrafficFacts.All(inputs),
+        .. CoverageFacts.All(inputs),
+        .. KubernetesFacts.All(inputs),
+    ]);
 
     public FactCatalog Catalog { get; }
 

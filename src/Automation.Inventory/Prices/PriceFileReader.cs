@@ -16,9 +16,10 @@ internal sealed class PriceFileReader
             return new PriceTableResult(null, [new PriceProblem("AUT3301", "", "A price file is an object with an array `prices`.")]);
         }
 
-        if (!file.Text("currency").Is("USD"))
+        var currency = file.Text("currency") ?? "";
+        if (currency.Length != 3 || !currency.All(char.IsAsciiLetterUpper))
         {
-            Report("AUT3301", "currency", "The currency must be `USD`: other list prices are for reference only.");
+            Report("AUT3305", "currency", $"`{currency}` is no currency; expected three capital letters such as USD or EUR.");
         }
 
         var day = Day(file, "asOf", "asOf");
@@ -27,16 +28,16 @@ internal sealed class PriceFileReader
         foreach (var item in prices.EnumerateArray())
         {
             var path = PathText.Element("prices", index++);
-            if (ReadPrice(item, path, day) is { } price && !found.TryAdd(price.Id, price))
+            if (ReadPrice(item, path, day, currency) is { } price && !found.TryAdd(price.Id, price))
             {
                 Report("AUT3302", path, $"Price `{price.Id}` stands twice; keep one.");
             }
         }
 
-        return new PriceTableResult(_problems.Count == 0 ? new PriceTable(found.Values) : null, _problems.ToImmutable());
+        return new PriceTableResult(_problems.Count == 0 ? new PriceTable(currency, found.Values) : null, _problems.ToImmutable());
     }
 
-    private Price? ReadPrice(JsonElement item, string path, DateOnly? day)
+    private Price? ReadPrice(JsonElement item, string path, DateOnly? day, string currency)
     {
         var (id, unit, source, confidence) =
             (Required(item, path, "id"), Required(item, path, "unit"), Required(item, path, "source"), Required(item, path, "confidence"));
@@ -46,35 +47,35 @@ internal sealed class PriceFileReader
         }
 
         var asOf = item.TryFollow(out _, "asOf") ? Day(item, "asOf", $"{path}.asOf") : day;
-        var usd = ReadUsd(item, path);
+        var amounts = ReadAmounts(item, path, currency == "USD" && item.TryFollow(out _, "usd") ? "usd" : "amounts");
         return id is null || unit is null || source is null || confidence is null || asOf is null
             ? null
-            : new Price(id, unit, usd, source, confidence, asOf.Value, item.Text("observedIn"));
+            : new Price(id, unit, amounts, source, confidence, asOf.Value, item.Text("observedIn"));
     }
 
-    private ImmutableDictionary<string, decimal> ReadUsd(JsonElement item, string path)
+    private ImmutableDictionary<string, decimal> ReadAmounts(JsonElement item, string path, string member)
     {
-        var usd = ImmutableDictionary.CreateBuilder<string, decimal>(StringComparer.OrdinalIgnoreCase);
-        if (!item.TryFollow(out var regions, "usd") || regions.ValueKind != JsonValueKind.Object)
+        var amounts = ImmutableDictionary.CreateBuilder<string, decimal>(StringComparer.OrdinalIgnoreCase);
+        if (!item.TryFollow(out var regions, member) || regions.ValueKind != JsonValueKind.Object)
         {
-            Report("AUT3303", $"{path}.usd", "Expected an object from region to USD, empty when no price is known.");
-            return usd.ToImmutable();
+            Report("AUT3303", $"{path}.{member}", "Expected an object from region to amount, empty when no price is known.");
+            return amounts.ToImmutable();
         }
 
         foreach (var region in regions.EnumerateObject())
         {
-            var place = PathText.Member($"{path}.usd", region.SafeName());
+            var place = PathText.Member($"{path}.{member}", region.SafeName());
             if (region.Value.ValueKind != JsonValueKind.Number || !region.Value.TryGetDecimal(out var value) || value < 0)
             {
                 Report("AUT3304", place, $"`{region.Value.GetRawText()}` is no price; expected a number, zero or more.");
             }
-            else if (!usd.TryAdd(region.SafeName(), value))
+            else if (!amounts.TryAdd(region.SafeName(), value))
             {
                 Report("AUT3302", place, $"Region `{region.SafeName()}` stands twice; keep one.");
             }
         }
 
-        return usd.ToImmutable();
+        return amounts.ToImmutable();
     }
 
     private string? Required(JsonElement item, string path, string name)

@@ -38,8 +38,23 @@ internal static class JsonText
         }
     }
 
-    /// <summary>As <see cref="JsonElement.TryGetProperty(string, out JsonElement)"/>, but false for what is no object, and deaf to broken names beside the one asked for.</summary>
+    /// <summary>
+    /// As <see cref="JsonElement.TryGetProperty(string, out JsonElement)"/>, but false for what is no object, deaf to broken names
+    /// beside the one asked for, and, where nothing is spelt so, content with another casing: ARM takes names in any.
+    /// </summary>
     public static bool TryMember(this JsonElement element, string name, out JsonElement found)
+    {
+        found = default;
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        return element.TryExactMember(name, out found) || element.TryFind(name, StringComparison.OrdinalIgnoreCase, out found);
+    }
+
+    /// <summary>As <see cref="TryMember(JsonElement, string, out JsonElement)"/>, spelt exactly so: what paths of a difference mean.</summary>
+    public static bool TryExactMember(this JsonElement element, string name, out JsonElement found)
     {
         found = default;
         if (element.ValueKind != JsonValueKind.Object)
@@ -53,10 +68,22 @@ internal static class JsonText
         }
         catch (InvalidOperationException)
         {
-            var property = element.EnumerateObject().LastOrDefault(p => p.SafeName() == name);
-            found = property.Value;
-            return found.ValueKind != JsonValueKind.Undefined;
+            return element.TryFind(name, StringComparison.Ordinal, out found);
         }
+    }
+
+    private static bool TryFind(this JsonElement element, string name, StringComparison comparison, out JsonElement found)
+    {
+        found = default;
+        foreach (var property in element.EnumerateObject())
+        {
+            if (property.SafeName().Equals(name, comparison))
+            {
+                found = property.Value;
+            }
+        }
+
+        return found.ValueKind != JsonValueKind.Undefined;
     }
 
     /// <summary>Follows member names; false when one is missing or null.</summary>

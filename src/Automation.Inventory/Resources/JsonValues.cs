@@ -14,6 +14,8 @@ internal static class JsonValues
 
     public static JsonElement Of(int value) => Element(JsonValue.Create(value));
 
+    public static JsonElement Text(string value) => Element(JsonValue.Create(value));
+
     public static JsonElement Of(decimal value) => Element(JsonValue.Create(value));
 
     public static JsonElement Element(JsonNode node) => Parse(node.ToJsonString());

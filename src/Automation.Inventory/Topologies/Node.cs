@@ -15,6 +15,12 @@ internal sealed record Node(
     ImmutableArray<string> Provides,
     ImmutableArray<(string Handle, string Path)> Needs)
 {
+    /// <summary>Ranges that routes and rules name, with where; those of everything (<c>/0</c>) left out.</summary>
+    public ImmutableArray<(AddressBlock Block, string Path)> Ranges { get; init; } = [];
+
+    /// <summary>Ranges of a VNet.</summary>
+    public ImmutableArray<AddressBlock> Blocks { get; init; } = [];
+
     public ResourceId Id => Resource.Id;
 
     /// <summary>Texts the node is filed under as a source of references: each target and the resources the target is a child of.</summary>

@@ -17,6 +17,7 @@ internal sealed class NodeReader
     private readonly HashSet<string> _provides = new(StringComparer.Ordinal);
     private readonly List<(string Handle, string Path)> _needs = [];
     private readonly List<(string? Name, int Index)> _path = [];
+    private readonly ImmutableArray<(AddressBlock Block, string Path)>.Builder _ranges = ImmutableArray.CreateBuilder<(AddressBlock, string)>();
     private Dictionary<string, JsonElement>? _embedded;
 
     private NodeReader(Resource resource)
@@ -39,7 +40,11 @@ internal sealed class NodeReader
             reader._references.ToImmutable(),
             (IReadOnlyDictionary<string, JsonElement>?)reader._embedded ?? FrozenDictionary<string, JsonElement>.Empty,
             [.. reader._provides.Order(StringComparer.Ordinal)],
-            [.. reader._needs]);
+            [.. reader._needs])
+        {
+            Ranges = reader._ranges.ToImmutable(),
+            Blocks = resource.Id.IsType("Microsoft.Network/virtualNetworks") ? NetworkGraph.Blocks(resource.Body, resource.Id, [], "properties", "addressSpace", "addressPrefixes") : [],
+        };
     }
 
     private void Visit(JsonElement element, string? parent)
@@ -95,10 +100,15 @@ internal sealed class NodeReader
             {
                 _provides.Add(provided);
             }
-            else if (Handle.Needed(_resource, member, value) is { } needed)
+            else if (Handle.Needed(_resource, member, parent, value) is { } needed)
             {
                 _needs.Add((needed, PathNow()));
             }
+        }
+
+        if (Handle.IsRange(_resource, member ?? parent) && AddressBlock.TryParse(element.Text(), out var block) && block.PrefixLength > 0)
+        {
+            _ranges.Add((block, PathNow()));
         }
 
         // Nearly all strings are no ids; the raw text tells that without copying it ('\' may be an escaped '/').

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Automation.Inventory;
@@ -16,6 +18,20 @@ public sealed partial class Topology
     public static readonly Topology Empty = new(
         ImmutableDictionary.Create<string, Node>(StringComparer.Ordinal), KeyIndex.Empty, KeyIndex.Empty, KeyIndex.Empty, KeyIndex.Empty, KeyIndex.Empty);
 
+    private static readonly FrozenSet<string> JoiningTypes = new[]
+    {
+        "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
+        "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
+        "Microsoft.Network/dnsForwardingRulesets/virtualNetworkLinks",
+        "Microsoft.Network/dnsResolverPolicies/virtualNetworkLinks",
+        "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+        "Microsoft.Network/connections",
+        "Microsoft.Network/networkWatchers/flowLogs",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private readonly ConcurrentDictionary<Type, Lazy<object>> _shared = new();
+    private ImmutableHashSet<string>? _listed = []; // null: every type
+    private ImmutableHashSet<string> _unlisted = [];
     private readonly ImmutableDictionary<string, Node> _nodes;
     private readonly KeyIndex _types;      // type in lower case → resources
     private readonly KeyIndex _children;   // resource → its children that are resources of their own
@@ -91,9 +107,12 @@ public sealed partial class Topology
     /// <summary>Places that mention the resource (or a child of it), in the order of the keys of those that mention it.</summary>
     public ImmutableArray<Reference> To(ResourceId id)
     {
-        var stated = _inbound[id.Key].SelectMany(key => _nodes[key].References).Where(r => IsItOrChild(r.To, id));
-        return [.. stated, .. DerivedTo(id)];
+        return [.. Mentions(id), .. DerivedTo(id)];
     }
+
+    /// <summary>As <see cref="To"/>, without neighbours known by another name: cheaper, and all there is for subnets, groups and tables.</summary>
+    internal IEnumerable<Reference> Mentions(ResourceId id) =>
+        _inbound[id.Key].SelectMany(key => _nodes[key].References).Where(r => IsItOrChild(r.To, id));
 
     /// <summary>A topology with one resource added or replaced, and the references to it renewed.</summary>
     public Topology With(Resource resource)
@@ -107,7 +126,7 @@ public sealed partial class Topology
             rest._children.Add(node.Id.AncestorKeys(), key),
             rest._inbound.Add(node.InboundKeys, key),
             rest._providers.Add(node.Provides, key),
-            rest._needers.Add(node.NeededHandles, key));
+            rest._needers.Add(node.NeededHandles, key)) { _listed = _listed, _unlisted = _unlisted };
     }
 
     public Topology Without(ResourceId id)
@@ -121,14 +140,18 @@ public sealed partial class Topology
                 _children.Remove(node.Id.AncestorKeys(), key),
                 _inbound.Remove(node.InboundKeys, key),
                 _providers.Remove(node.Provides, key),
-                _needers.Remove(node.NeededHandles, key));
+                _needers.Remove(node.NeededHandles, key)) { _listed = _listed, _unlisted = _unlisted };
     }
 
     /// <summary>
     /// Resources whose facts may change when <paramref name="changed"/> changes: those that reach it within
     /// <paramref name="hops"/> references, itself not included, nearest first.
     /// </summary>
-    /// <remarks>A parent and a child that is a resource of its own count as mentioning each other.</remarks>
+    /// <remarks>
+    /// A parent and a child that is a resource of its own count as mentioning each other, and so do a resource that is there to join
+    /// others (a peering, a zone's link to a VNet) and those it joins. Of equally near ones those come first that are reached through
+    /// the resource with fewer neighbours: a spoke's own cluster before the many other spokes of its hub.
+    /// </remarks>
     public ImmutableArray<ResourceId> DependentsOf(ResourceId changed, int hops)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal) { changed.Key };
@@ -136,12 +159,46 @@ public sealed partial class Topology
         IReadOnlyList<ResourceId> ring = [changed];
         for (var hop = 0; hop < hops && ring.Count > 0; hop++)
         {
-            ring = [.. ring.SelectMany(Mentioning).Where(id => seen.Add(id.Key)).OrderBy(id => id.Key, StringComparer.Ordinal)];
+            var next = new Dictionary<string, (ResourceId Id, int Through)>(StringComparer.Ordinal);
+            foreach (var at in ring)
+            {
+                var near = Mentioning(at).DistinctBy(id => id.Key).ToList();
+                foreach (var id in near.Where(id => !seen.Contains(id.Key)))
+                {
+                    next[id.Key] = next.TryGetValue(id.Key, out var other) && other.Through <= near.Count ? other : (id, near.Count);
+                }
+            }
+
+            seen.UnionWith(next.Keys);
+            ring = [.. next.Values.OrderBy(n => n.Through).ThenBy(n => n.Id.Key, StringComparer.Ordinal).Select(n => n.Id)];
             found.AddRange(ring);
         }
 
         return found.ToImmutable();
     }
+
+    /// <summary>
+    /// Whether every resource of the type that exists in scope is here, so that one that is not here does not exist. Facts that
+    /// rest on an absence ask this first; where it is false they are Unknown.
+    /// </summary>
+    public bool Lists(string type) => (_listed?.Contains(type) ?? true) && !_unlisted.Contains(type);
+
+    /// <summary>The same resources, known to be all there are of the types.</summary>
+    /// <param name="types">Null: of every type.</param>
+    /// <param name="except">Types of which some resources are missing all the same.</param>
+    public Topology WithListed(IEnumerable<string>? types, IEnumerable<string>? except = null) =>
+        new(_nodes, _types, _children, _inbound, _providers, _needers)
+        {
+            _listed = types?.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase),
+            _unlisted = (except ?? []).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase),
+        };
+
+    /// <summary>
+    /// Something computed once from the whole topology and shared by all facts, one for each type: an index of networks, compiled
+    /// rules. A changed topology is a new one and starts without.
+    /// </summary>
+    internal T Shared<T>(Func<Topology, T> make)
+        where T : class => (T)_shared.GetOrAdd(typeof(T), _ => new Lazy<object>(() => make(this))).Value;
 
     /// <summary>Children that are resources of their own, of one type or of any, in the order of their keys.</summary>
     internal IEnumerable<Resource> Children(ResourceId parent, string? type = null) =>
@@ -161,7 +218,22 @@ public sealed partial class Topology
         {
             yield return reference.From;
         }
+
+        if (Joins(id) && _nodes.TryGetValue(id.Key, out var joining))
+        {
+            foreach (var target in joining.References.Select(r => NearestOf(r.To)).OfType<Node>())
+            {
+                yield return target.Id;
+            }
+        }
     }
+
+    /// <summary>Whether the resource says nothing of itself and all of how others are connected.</summary>
+    private static bool Joins(ResourceId id) => JoiningTypes.Contains(id.Type);
+
+    /// <summary>The node of the id, or of the resource whose body it stands in.</summary>
+    private Node? NearestOf(ResourceId id) =>
+        id.AncestorKeys().Prepend(id.Key).Select(key => _nodes.GetValueOrDefault(key)).FirstOrDefault(n => n is not null);
 
     private static bool IsItOrChild(ResourceId id, ResourceId parent) =>
         id.Equals(parent) || id.AncestorKeys().Contains(parent.Key, StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Automation.Inventory;
 
 /// <summary>Paths from an Application Gateway to its backends.</summary>
-internal sealed class GatewayTraffic(NetworkMap map, PathPricer pricer, TrafficAssumptions assumptions)
+internal sealed class GatewayTraffic(NetworkMap map, PathPricer pricer, TrafficAssumptions assumptions, IVolumes volumes)
 {
     private readonly PathFinder _finder = new(map);
 
@@ -31,9 +31,10 @@ internal sealed class GatewayTraffic(NetworkMap map, PathPricer pricer, TrafficA
         var targets = Targets(gateway).ToList();
         var routes = targets.Select(t => (Target: t, Route: Way(t, subnet, home))).Where(r => r.Route is { Hops.Length: > 0 });
         List<AvoidablePath> paths = [];
+        var total = volumes.Measured(new TrafficFlow(gateway.Id, FlowKind.GatewayToBackend, gateway.Id, null)) ?? (decimal)assumptions.GatewayToBackendGb;
         foreach (var group in routes.GroupBy(r => string.Join('|', r.Route!.Hops.Select(h => h.Via)), StringComparer.OrdinalIgnoreCase))
         {
-            var gb = (decimal)assumptions.GatewayToBackendGb * group.Count() / targets.Count;
+            var gb = total * group.Count() / targets.Count;
             paths.Add(Path(gateway, home, [.. group.Select(g => g.Target)], group.First().Route!, gb));
         }
 
@@ -44,7 +45,7 @@ internal sealed class GatewayTraffic(NetworkMap map, PathPricer pricer, TrafficA
     {
         var crossing = route.Hops.FirstOrDefault(h => h.CrossesRegions);
         var peered = route.Hops.Any(h => h.Kind == HopKind.Peering);
-        var now = pricer.Usd(route.Hops, gb);
+        var now = pricer.Cost(route.Hops, gb);
         var (kind, instead, why) = crossing is not null
             ? (PathKinds.GatewayOtherRegion, $"a gateway in {crossing.To}", $"The gateway in {crossing.From} sends to backends in {crossing.To}")
             : route.Hops.Any(h => h.Kind is HopKind.Firewall or HopKind.Appliance)

@@ -10,6 +10,13 @@ internal enum HopKind
     /// <summary>A virtual appliance that is no Azure Firewall: its price per GB is not on the list and counts as zero.</summary>
     Appliance,
     PrivateEndpoint,
+    NatGateway,
+
+    /// <summary>Outbound through a public frontend.</summary>
+    LoadBalancer,
+
+    /// <summary>Out by an address of the machine itself, or one that Azure picks.</summary>
+    PublicAddress,
 
     /// <summary>Between two regions without peering: public endpoints and geo-replication.</summary>
     InterRegion,

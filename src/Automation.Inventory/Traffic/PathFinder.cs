@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Automation.Inventory;
 
@@ -14,9 +15,9 @@ internal sealed class PathFinder(NetworkMap map)
         var own = home.Match(address);
         var peer = own >= 0 ? default : map.Peers(home).Where(p => p.Network.Match(address) >= 0).OrderByDescending(p => p.Network.Match(address)).FirstOrDefault();
         var system = own >= 0 ? own : peer.Network?.Match(address) ?? -1;
-        if (map.UserRoute(subnet, address) is { Type: "VirtualAppliance" } route && route.Prefix.PrefixLength >= system)
+        if (map.UserRoute(subnet, address) is { IsAppliance: true } route && route.Prefix!.Value.PrefixLength >= system)
         {
-            return ThroughAppliance(home, route.NextHop, route.Table) is { } first ? Onward(first, address) : null;
+            return ThroughAppliance(home, route)?.Route is { } first ? Onward(first, address) : null;
         }
 
         if (own >= 0)
@@ -38,8 +39,8 @@ internal sealed class PathFinder(NetworkMap map)
     /// directly (load balancer, NAT gateway). Null, with the cause on the trail, when it cannot be told.
     /// </summary>
     public Route? ToInternet(Resource subnet, VirtualNetwork home) =>
-        map.UserRoute(subnet, Anywhere) is { Type: "VirtualAppliance" } route
-            ? ThroughAppliance(home, route.NextHop, route.Table)
+        map.DefaultRoutes(subnet, AddressFamily.InterNetwork).FirstOrDefault(r => r is { IsAppliance: true }) is { } route
+            ? ThroughAppliance(home, route)?.Route
             : new Route([], home);
 
     /// <summary>The stretch from one VNet to another: nothing, or a peering; null when they are not peered.</summary>
@@ -71,17 +72,18 @@ internal sealed class PathFinder(NetworkMap map)
         return null;
     }
 
-    private Route? ThroughAppliance(VirtualNetwork home, string? nextHop, ResourceId table)
+    /// <summary>The way up to the appliance that the route names, and who it is; null, with the cause on the trail, when it cannot be told.</summary>
+    public (Route Route, Resource? Owner)? ThroughAppliance(VirtualNetwork home, UserRoute route)
     {
-        if (!IPAddress.TryParse(nextHop, out var address))
+        if (!IPAddress.TryParse(route.NextHop, out var address))
         {
-            map.Trail.Problem($"A route of `{table}` names no readable next hop.");
+            map.Trail.Problem($"A route of `{route.Table}` names no readable next hop.");
             return null;
         }
 
         var near = map.Peers(home).Prepend((Peering: home.Id, Network: home)).ToList();
         var place = near.Find(n => n.Network.Match(address) >= 0);
-        var owner = map.Topology.Owners(Handle.Ip(nextHop)!).FirstOrDefault(r => SitsIn(r, near.Select(n => n.Network.Id), out _));
+        var owner = map.Topology.Owners(Handle.Ip(route.NextHop)!).FirstOrDefault(r => SitsIn(r, near.Select(n => n.Network.Id), out _));
         if (owner is not null)
         {
             SitsIn(owner, near.Select(n => n.Network.Id), out var network);
@@ -105,12 +107,12 @@ internal sealed class PathFinder(NetworkMap map)
         hops.Add(owner?.Id.IsType("Microsoft.Network/azureFirewalls") == true
             ? new Hop(HopKind.Firewall, owner.Id.Text, region, region, owner.Body.Text("properties", "sku", "tier"))
             : new Hop(HopKind.Appliance, owner?.Id.Text ?? address.ToString(), region, region));
-        return new Route(hops.ToImmutable(), place.Network);
+        return (new Route(hops.ToImmutable(), place.Network), owner);
     }
 
     private bool SitsIn(Resource resource, IEnumerable<ResourceId> networks, out ResourceId? network)
     {
-        var homes = map.Topology.From(resource.Id).Select(r => r.To.RootKey).ToHashSet(StringComparer.Ordinal);
+        var homes = map.Topology.NetworksOf(resource.Id);
         network = networks.FirstOrDefault(n => homes.Contains(n.Key));
         return network is not null;
     }

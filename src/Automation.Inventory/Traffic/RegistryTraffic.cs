@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 
 namespace Automation.Inventory;
@@ -7,57 +8,74 @@ internal sealed class RegistryTraffic(NetworkMap map, PathFinder finder, PathPri
 {
     private const string EndpointType = "Microsoft.Network/privateEndpoints";
 
-    public IEnumerable<AvoidablePath> Survey(NodePlace place, ResourceId registryId)
+    /// <summary>The way images take: to the registry's door, and on from its nearest home when that is in another region.</summary>
+    /// <param name="Far">Null when the registry stands in the nodes' region.</param>
+    public sealed record PullPath(Resource Registry, List<Hop> Entry, Hop? Far)
+    {
+        public List<Hop> Whole => Far is null ? Entry : [.. Entry, Far];
+
+        public bool HasDetour => Entry.Exists(h => h.Kind != HopKind.PrivateEndpoint);
+    }
+
+    /// <summary>Null, with the cause on the trail, when it cannot be told.</summary>
+    public PullPath? Way(NodePlace place, ResourceId registryId)
     {
         if (map.Trail.Find(map.Topology, registryId) is not { } registry || Entry(place, registry) is not { } entry)
         {
-            yield break;
+            return null;
         }
 
         var homes = Homes(registry);
         if (homes.Count == 0)
         {
             map.Trail.Problem($"`{registryId}` names no location.");
-            yield break;
+            return null;
         }
 
-        var far = homes.Contains(place.Region, StringComparer.OrdinalIgnoreCase) ? null : Nearest(homes, place.Region);
-        var detour = entry.Exists(h => h.Kind != HopKind.PrivateEndpoint);
-        if (far is null && !detour)
+        return new PullPath(registry, entry, homes.Contains(place.Region, StringComparer.OrdinalIgnoreCase) ? null : Nearest(homes, place.Region));
+    }
+
+    public IEnumerable<AvoidablePath> Survey(NodePlace place, ResourceId registryId) => Way(place, registryId) is { } way ? Avoidable(place, way) : [];
+
+    /// <summary>What could be saved on the way: the far region, and the detour to the registry's door.</summary>
+    public IEnumerable<AvoidablePath> Avoidable(NodePlace place, PullPath way)
+    {
+        var (registry, entry, far) = way;
+        if (far is null && !way.HasDetour)
         {
             yield break;
         }
 
-        if (place.PullGb is not { } gb)
+        if (place.PullGb(registry.Id).Gb is not { } gb)
         {
             map.Trail.Problem($"`{place.Cluster.Id}` does not tell how many nodes its pools have.");
             yield break;
         }
 
-        List<Hop> whole = far is null ? entry : [.. entry, far];
-        var now = pricer.Usd(whole, gb);
+        var now = pricer.Cost(way.Whole, gb);
         var from = (place.Subnet ?? place.Cluster).Id.Text;
+        ImmutableArray<string> via = [.. way.Whole.Select(h => h.Via)];
         if (far is not null)
         {
             yield return new AvoidablePath(
-                PathKinds.RegistryOtherRegion, from, registry.Id.Text, [.. whole.Select(h => h.Via)], gb, now,
-                $"geo-replication to {place.Region}", pricer.Usd([far], gb),
+                PathKinds.RegistryOtherRegion, from, registry.Id.Text, via, gb, now,
+                $"geo-replication to {place.Region}", pricer.Cost([far], gb),
                 $"Images travel from {far.From} to {place.Region}: the registry has no replica there; {AvoidablePath.Gb(gb)} GB a month. The price of the replica itself is not counted.");
         }
 
-        if (detour && Direct(place, registry, entry, gb) is { } better)
+        if (way.HasDetour && Direct(place, registry, entry, gb) is { } better)
         {
-            yield return better with { From = from, Via = [.. whole.Select(h => h.Via)], UsdPerMonth = now };
+            yield return better with { From = from, Via = via, UsdPerMonth = now };
         }
     }
 
     /// <summary>The cheapest way without the detour; null when none is cheaper.</summary>
     private AvoidablePath? Direct(NodePlace place, Resource registry, List<Hop> entry, decimal gb)
     {
-        var now = pricer.Usd(entry, gb);
+        var now = pricer.Cost(entry, gb);
         var endpoint = new Hop(HopKind.PrivateEndpoint, place.Network!.Id.Text, place.Region, place.Region);
         var instead = $"a private endpoint in {place.Network.Id.Text}";
-        var price = pricer.Usd([endpoint], gb) + pricer.PrivateEndpointHours(place.Region);
+        var price = pricer.Cost([endpoint], gb) + pricer.PrivateEndpointHours(place.Region);
         if (!IsPrivate(registry) && pricer.ServiceEndpoint(place.Region, gb) is { } free && !(price <= free))
         {
             (instead, price) = ("a service endpoint for Microsoft.ContainerRegistry on the node subnet", free);
@@ -106,7 +124,9 @@ internal sealed class RegistryTraffic(NetworkMap map, PathFinder finder, PathPri
 
     private List<Hop>? ThroughFarEndpoint(NodePlace place, Resource registry, List<(Resource Endpoint, ResourceId Subnet)> endpoints)
     {
-        foreach (var (endpoint, subnet) in endpoints)
+        // With an endpoint a region, each network's own private DNS leads to the one beside it.
+        var beside = map.Peers(place.Network!).Select(p => p.Network.Id.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (endpoint, subnet) in endpoints.OrderByDescending(e => beside.Contains(e.Subnet.ParentOrScope ?? "")))
         {
             map.Trail.Follow(endpoint.Id);
             if (map.NetworkOf(subnet) is not { } network)
@@ -167,7 +187,7 @@ internal sealed class RegistryTraffic(NetworkMap map, PathFinder finder, PathPri
 
     private Hop Nearest(List<string> homes, string region) => homes
         .Select(home => new Hop(HopKind.InterRegion, $"{home} → {region}", home, region))
-        .OrderBy(hop => pricer.Usd([hop], 1) ?? decimal.MaxValue)
+        .OrderBy(hop => pricer.Cost([hop], 1) ?? decimal.MaxValue)
         .First();
 
     private static bool IsPrivate(Resource registry) => registry.Body.Text("properties", "publicNetworkAccess").Is("Disabled");

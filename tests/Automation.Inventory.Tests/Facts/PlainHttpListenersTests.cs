@@ -31,6 +31,22 @@ public sealed class PlainHttpListenersTests
     [Fact]
     public void Listener_without_a_rule_serves_nothing() => Assert.Empty(Names(""));
 
+    [Fact]
+    public void Where_the_rules_are_not_told_no_listener_is_known_to_redirect()
+    {
+        var gateway = Arm.Resource(Gateway, """{"httpListeners":[{"name":"web","properties":{"protocol":"http"}},{"properties":{"protocol":"Http"}},{"properties":{"protocol":"Https"}}]}""");
+
+        Assert.Equal(["web", "?"], Topology.Build([gateway]).Fact(Gateway, "gateway.plainHttpListeners").Value().EnumerateArray().Select(n => n.GetString()));
+    }
+
+    [Fact]
+    public void Nameless_http_listener_beside_rules_is_Unknown()
+    {
+        var gateway = Arm.Resource(Gateway, """{"httpListeners":[{"properties":{"protocol":"Http"}}],"requestRoutingRules":[]}""");
+
+        Assert.Contains("no name", Topology.Build([gateway]).Fact(Gateway, "gateway.plainHttpListeners").Cause(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("defaultRedirectConfiguration", "redirectConfiguration", false)]
     [InlineData("defaultBackendAddressPool", "redirectConfiguration", true)]

@@ -266,4 +266,26 @@ public sealed class TopologyTests
         Assert.Equal(listed, Estate.ListsChildren(Arm.Id(Spoke), type));
         Assert.False(Estate.ListsChildren(Arm.Id(Arm.Network("virtualNetworks/other")), type));
     }
+
+    [Fact]
+    public void What_is_listed_outlives_changes_and_an_exception_wins()
+    {
+        const string Type = "Microsoft.Network/networkWatchers/flowLogs";
+        var resource = Arm.Resource("/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v");
+        var topology = Topology.Build([resource]);
+
+        Assert.False(topology.Lists(Type));
+        Assert.True(topology.WithListed(["microsoft.network/networkwatchers/FLOWLOGS"]).Without(resource.Id).With(resource).Lists(Type));
+        Assert.False(topology.WithListed([Type]).Lists("Microsoft.Network/routeTables"));
+        Assert.True(topology.WithListed(null).Lists(Type));
+        Assert.False(topology.WithListed(null, except: [Type.ToUpperInvariant()]).With(resource).Lists(Type));
+    }
+
+    [Fact]
+    public void Sweeps_bring_tracked_types_and_no_extensions()
+    {
+        Assert.Contains("Microsoft.Network/networkWatchers/flowLogs", (IReadOnlySet<string>)ListedTypes.BySweep);
+        Assert.DoesNotContain("Microsoft.Insights/diagnosticSettings", (IReadOnlySet<string>)ListedTypes.BySweep);
+        Assert.DoesNotContain("Microsoft.Network/virtualNetworks/subnets", (IReadOnlySet<string>)ListedTypes.BySweep);
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class PlainHttpListeners : IFact
         Unit: null,
         ["Microsoft.Network/applicationGateways"],
         "Names of HTTP listeners that serve content instead of only redirecting permanently to HTTPS, in the order of the gateway. "
-        + "A listener without a rule serves nothing.");
+        + "A listener without a rule serves nothing; where the gateway does not tell its rules, each HTTP listener counts, a nameless one as `?`.");
 
     public FactValue Compute(Resource resource, Topology topology)
     {
@@ -22,20 +22,33 @@ internal sealed class PlainHttpListeners : IFact
             return new FactValue.Unknown($"`{resource.Id}` does not tell its HTTP listeners.");
         }
 
+        // Azure always returns the rules; a document of one part of a gateway may not, and a redirect that nobody shows is none.
+        var rulesTold = resource.Body.TryFollow(out _, "properties", "requestRoutingRules");
         var parts = new GatewayParts(resource.Body);
         var plain = new JsonArray();
         foreach (var listener in listeners.EnumerateArray())
         {
             var name = listener.Text("name") ?? listener.Id("id")?.Name;
             var protocol = listener.Text("properties", "protocol");
-            if (name is null || protocol is null)
+            if (protocol is null)
             {
-                return new FactValue.Unknown($"A listener of `{resource.Id}` tells no name or no protocol.");
+                return new FactValue.Unknown($"A listener of `{resource.Id}` tells no protocol.");
             }
 
             if (!protocol.Is("Http"))
             {
                 continue;
+            }
+
+            if (!rulesTold)
+            {
+                plain.Add((JsonNode)JsonValue.Create(name ?? "?"));
+                continue;
+            }
+
+            if (name is null)
+            {
+                return new FactValue.Unknown($"A listener of `{resource.Id}` tells no name.");
             }
 
             var served = parts.RulesOf(name).Select(rule => parts.ServesContent(rule.Properties())).ToList();

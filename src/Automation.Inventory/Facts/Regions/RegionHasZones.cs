@@ -19,6 +19,8 @@ internal sealed class RegionHasZones(RegionTable regions) : IFact
             "Microsoft.Network/virtualNetworkGateways",
             "Microsoft.ContainerService/managedClusters",
             "Microsoft.ContainerService/managedClusters/agentPools",
+            "Microsoft.Compute/virtualMachines",
+            "Microsoft.Compute/virtualMachineScaleSets",
         ],
         "Whether the resource's region has availability zones. Absent for global resources; Unknown for a region that the embedded list "
         + $"({regions.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}) does not have.");

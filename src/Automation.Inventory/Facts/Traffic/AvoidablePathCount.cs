@@ -13,8 +13,9 @@ internal sealed class AvoidablePathCount(TrafficSurvey survey) : IFact
         "Number of elements of traffic.avoidablePaths.")
     {
         SpansResources = true,
+        DerivedFrom = TrafficSurvey.Sources,
     };
 
-    public FactValue Compute(Resource resource, Topology topology) => survey.Fact(resource, topology, findings =>
+    public FactValue Compute(Resource resource, Topology topology) => survey.Fact(resource, topology, (Surveyed<AvoidablePath> findings) =>
         new FactValue.Known(JsonValues.Of(findings.Paths.Length), findings.Followed));
 }

@@ -15,8 +15,9 @@ internal sealed class AvoidablePaths(TrafficSurvey survey) : IFact
         + "cheaperVia, savingUsdPerMonth, explanation. Volumes are assumed, prices are list prices; a price that is not known is null.")
     {
         SpansResources = true,
+        DerivedFrom = TrafficSurvey.Sources,
     };
 
-    public FactValue Compute(Resource resource, Topology topology) => survey.Fact(resource, topology, findings =>
+    public FactValue Compute(Resource resource, Topology topology) => survey.Fact(resource, topology, (Surveyed<AvoidablePath> findings) =>
         new FactValue.Known(JsonValues.Element(new JsonArray([.. findings.Paths.Select(p => p.ToJson())])), findings.Followed));
 }

@@ -13,9 +13,10 @@ internal sealed class AvoidableUsdPerMonth(TrafficSurvey survey) : IFact
         "Sum of savingUsdPerMonth over traffic.avoidablePaths, from assumed volumes and list prices. Unknown when the price of one is not known.")
     {
         SpansResources = true,
+        DerivedFrom = TrafficSurvey.Sources,
     };
 
-    public FactValue Compute(Resource resource, Topology topology) => survey.Fact(resource, topology, findings =>
+    public FactValue Compute(Resource resource, Topology topology) => survey.Fact(resource, topology, (Surveyed<AvoidablePath> findings) =>
         findings.Paths.FirstOrDefault(p => p.SavingUsdPerMonth is null) is { } unpriced
             ? new FactValue.Unknown($"The price of the path from `{unpriced.From}` to `{unpriced.To}` is not known.")
             : new FactValue.Known(
