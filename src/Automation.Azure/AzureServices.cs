@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Automation.Compliance;
+using Automation.Inventory;
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
@@ -35,6 +36,28 @@ public static class AzureServices
         return services;
     }
 
+    /// <summary>Adds <see cref="IClusterObjects"/> where section <see cref="KubernetesOptions.Section"/> enables it; nothing otherwise.</summary>
+    /// <remarks>Needs <see cref="AddAzureResourceManager"/>.</remarks>
+    public static IServiceCollection AddKubernetesObjects(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var section = configuration.GetSection(KubernetesOptions.Section);
+        services.AddOptions<KubernetesOptions>().Bind(section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KubernetesOptions>, KubernetesOptionsValidator>());
+        if (section.GetValue<bool>(nameof(KubernetesOptions.Enabled)))
+        {
+            services.TryAddSingleton<IClusterObjects>(provider =>
+            {
+                var options = provider.GetRequiredService<IOptions<KubernetesOptions>>().Value;
+                return new KubernetesObjectReader(
+                    new ClusterAccess(provider.GetRequiredService<ArmConnection>(), provider.GetRequiredService<TokenCredential>(), options), options,
+                    provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KubernetesObjectReader>>());
+            });
+        }
+
+        return services;
+    }
+
     /// <summary>Adds <see cref="IDocumentStore"/> and <see cref="IWorkQueue"/> in one SQLite file, created when missing.</summary>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services, string path)
     {
@@ -58,6 +81,42 @@ public static class AzureServices
         services.TryAddSingleton<IWorkQueue>(provider => new StorageQueue(Queues(provider)));
         return services;
     }
+
+    /// <summary>Adds <see cref="IPrices"/> that are read from the Retail Prices API, when the settings ask for it; else nothing.</summary>
+    /// <param name="configuration">Section <see cref="RetailPriceOptions.Section"/> is read from it; bad values stop the host at its start.</param>
+    public static IServiceCollection AddRetailPrices(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var section = configuration.GetSection(RetailPriceOptions.Section);
+        services.AddOptions<RetailPriceOptions>().Bind(section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RetailPriceOptions>, RetailPriceOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RetailPriceOptions>, RetailPriceSettingsValidator>());
+        if (!section.GetValue<bool>(nameof(RetailPriceOptions.UseRetailApi)))
+        {
+            return services;
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new PriceBook(RetailPriceRefresher.First(provider.GetRequiredService<IOptions<RetailPriceOptions>>().Value.Currency)));
+        services.TryAddSingleton<IPrices>(provider => provider.GetRequiredService<PriceBook>());
+        return services.AddHostedService(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<RetailPriceOptions>>().Value;
+            var time = provider.GetRequiredService<TimeProvider>();
+            return new RetailPriceRefresher(
+                new RetailPriceClient(PriceHttp(), options, time), provider.GetRequiredService<PriceBook>(), new PriceCache(options.CachePath), options, time,
+                provider.GetRequiredService<ILogger<RetailPriceRefresher>>());
+        });
+    }
+
+    private static HttpClient PriceHttp() => new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = System.Net.DecompressionMethods.All, PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        })
+    {
+        Timeout = TimeSpan.FromSeconds(60),
+    };
 
     private static TableServiceClient Tables(IServiceProvider provider)
     {

@@ -13,6 +13,18 @@ public sealed class ComplianceOptions
     /// <summary>Which environment (<c>pacSelector</c>) of Enterprise Policy as Code files is meant. Default null: the only one they name.</summary>
     public string? PoliciesEnvironment { get; set; }
 
+    /// <summary>
+    /// Names of the assignments of the folder that are in force. Default: <c>audit-everything</c> where the folder has it,
+    /// which shows plans and carries none out; else all of the folder.
+    /// </summary>
+    public IList<string> Assignments { get; set; } = [];
+
+    /// <summary>The assignment that holds where none is named.</summary>
+    public const string DefaultAssignment = "audit-everything";
+
+    /// <summary>The profile laid over them: a file of <c>profiles</c> in the folder. Default null: as assigned.</summary>
+    public string? Profile { get; set; }
+
     /// <summary>Subscription ids (GUIDs) that the sweep covers. Events of other subscriptions are still judged.</summary>
     public IList<string> Subscriptions { get; set; } = [];
 
@@ -31,6 +43,10 @@ public sealed class ComplianceOptions
     /// <summary>Reads of neighbours that facts need and the inventory lacks, for one case. Default 40; 0 to 500.</summary>
     [Range(0, 500)]
     public int NeighbourReads { get; set; } = 40;
+
+    /// <summary>How old the objects read from inside a cluster may be when it is judged. Default 5 minutes; zero (always read anew) to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan ClusterObjectsAge { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How many failed reads of one resource before its verdicts become Unknown. Default 4; 1 to 20.</summary>
     [Range(1, 20)]

@@ -112,6 +112,25 @@ public sealed class RelatedTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_listed_type_of_which_there_is_none_is_missing(bool restart)
+    {
+        await using var world = await World.StartAsync(policies => WithWatcher(policies));
+
+        await SweepAsync(world);
+        if (restart)
+        {
+            await world.Harness.RestartAsync();
+            await world.PlayAsync();
+        }
+
+        var finding = await world.Harness.FindingAsync();
+        Assert.Equal("NonCompliant", finding.Verdict);
+        Assert.Contains($"No related `{Watcher}` in the subscription was found", Assert.Single(finding.Reasons).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{ "workspaceId": "/subscriptions/s/w" }""", null)]
     [InlineData("""{ "logs": [] }""", "NonCompliant")]
     [InlineData(null, "NonCompliant")]
@@ -232,5 +251,35 @@ public sealed class RelatedTests
         await world.Harness.PumpAsync();
 
         Assert.Equal(verdict, (await world.Harness.FindingsAsync(FindingState.Open)).SingleOrDefault()?.Verdict);
+    }
+
+    [Fact]
+    public async Task A_fact_that_rests_on_a_resource_nobody_mentions_follows_its_coming_and_going()
+    {
+        const string Network = "Microsoft.Network/virtualNetworks";
+        const string FlowLog = "Microsoft.Network/networkWatchers/flowLogs";
+        await using var world = await World.StartAsync(policies => policies.With(
+            "vnet-logged",
+            $$"""
+            "if": { "allOf": [ { "field": "type", "equals": "{{Network}}" }, { "field": "facts/network.flowLogged", "equals": false } ] },
+            "then": { "effect": "audit" }
+            """));
+        var networkId = $"/subscriptions/{Samples.Subscription}/resourceGroups/rg/providers/{Network}/v";
+        world.Azure.Put($$"""{ "id": "{{networkId}}", "name": "v", "type": "{{Network}}", "location": "westeurope", "properties": {} }""");
+        await SweepAsync(world);
+        Assert.Equal("NonCompliant", (await world.Harness.FindingAsync()).Verdict);
+
+        var log = world.Azure.Put($$"""
+            { "id": "{{WatcherId}}/flowLogs/log", "name": "log", "type": "{{FlowLog}}", "location": "westeurope", "properties": { "targetResourceId": "{{networkId}}", "enabled": true } }
+            """);
+        await world.Harness.AcceptAsync(Samples.Change(log, "made", world.Now, Samples.Alice));
+        await world.Harness.PumpAsync();
+        Assert.Equal(FindingState.Resolved, (await world.Harness.FindingAsync()).State);
+
+        world.Azure.Remove(log);
+        world.Harness.Advance(TimeSpan.FromMinutes(5));
+        await world.Harness.AcceptAsync(Samples.Change(log, "gone", world.Now, Samples.Alice, ChangeKind.Deleted));
+        await world.Harness.PumpAsync();
+        Assert.Equal((FindingState.Open, "NonCompliant"), ((await world.Harness.FindingAsync()).State, (await world.Harness.FindingAsync()).Verdict));
     }
 }

@@ -217,6 +217,7 @@ public sealed class ComplianceHarness : IAsyncDisposable
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             ["Compliance:PoliciesPath"] = _options.Policies,
+            ["Compliance:Assignments:0"] = "aks-network-baseline",
             ["Compliance:SingleInstance"] = "true",
             ["Compliance:Subscriptions:0"] = Samples.Subscription,
         };

@@ -17,6 +17,21 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "{ResourceType} has no pinned api-version; {ResourceId} was not read")]
     public static partial void NoPinnedApiVersion(this ILogger logger, string resourceType, string resourceId);
 
+    [LoggerMessage(2020, LogLevel.Information, "{Prices} list prices in {Currency} were read; {Missing} have none there")]
+    public static partial void PricesRead(this ILogger logger, string currency, int prices, int missing);
+
+    [LoggerMessage(2021, LogLevel.Warning, "List prices could not be read ({Code}); those in force stay")]
+    public static partial void PricesNotRead(this ILogger logger, string code);
+
+    [LoggerMessage(2022, LogLevel.Warning, "List prices could not be written to their file; a restart reads them again")]
+    public static partial void PricesNotKept(this ILogger logger);
+
     [LoggerMessage(2010, LogLevel.Warning, "Resource Graph truncated a page without a way to go on; the sweep is incomplete")]
     public static partial void GraphTruncated(this ILogger logger);
+
+    [LoggerMessage(2020, LogLevel.Information, "{Objects} objects were read inside {ClusterId}, with {Problems} kinds that could not be listed")]
+    public static partial void ClusterRead(this ILogger logger, string clusterId, int objects, int problems);
+
+    [LoggerMessage(2021, LogLevel.Warning, "The objects inside {ClusterId} could not be read: {Reason}")]
+    public static partial void ClusterUnread(this ILogger logger, string clusterId, string reason);
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Automation.Inventory;
+using Automation.Policy;
 using Microsoft.Extensions.Options;
 
 namespace Automation.Compliance;
@@ -88,7 +90,7 @@ internal sealed class AlertDesk(FindingLedger ledger, Outbox outbox, PolicyCatal
             At = time.GetUtcNow(),
             Outcome = Outcome(finding, plan),
             Diff = plan?.Diff ?? [],
-            Advice = open ? Advice(finding, plan, policy?.Automation.Advice ?? "") : "",
+            Advice = open ? Advice(finding, plan, policy) : "",
             PlanId = plan is { State: PlanState.AwaitingApproval } ? plan.Id : null,
             Link = $"https://portal.azure.com/#@/resource{finding.ResourceId}",
         };
@@ -109,9 +111,15 @@ internal sealed class AlertDesk(FindingLedger ledger, Outbox outbox, PolicyCatal
     };
 
     /// <summary>Where the fix was left to the owner of the code, the advice is the code to change.</summary>
-    private static string Advice(Finding finding, RemediationPlan? plan, string advice)
+    private string Advice(Finding finding, RemediationPlan? plan, AssignedPolicy? policy)
     {
         var owned = plan?.Guards.Any(guard => guard is { Guard: "owner", Decision: GuardDecision.Refuse }) == true;
-        return owned ? CodeHint.For(finding.ResourceId, finding.ResourceType, plan!.ApiVersion, plan.Diff) : advice;
+        return owned ? CodeHint.For(finding.ResourceId, finding.ResourceType, plan!.ApiVersion, plan.Diff) : Filled(finding, policy);
     }
+
+    private string Filled(Finding finding, AssignedPolicy? policy) =>
+        policy is null ? ""
+        : ResourceId.TryParse(finding.ResourceId, out var id)
+            ? AdviceText.Of(policy, id, finding.Location, finding.Reasons.Select(r => KeyValuePair.Create(r.Field, r.Found)), time.GetUtcNow())
+            : policy.Automation.Advice;
 }

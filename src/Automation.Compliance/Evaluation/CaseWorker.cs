@@ -8,7 +8,7 @@ namespace Automation.Compliance;
 
 /// <summary>Works a case through: read, judge, record, plan, and hand remediation and alerts on.</summary>
 internal sealed class CaseWorker(
-    CaseStore cases, Leases leases, IResourceProvider provider, EstateInventory inventory, PolicyCatalog policies, Judge judge, FindingLedger ledger,
+    CaseStore cases, Leases leases, IResourceProvider provider, EstateInventory inventory, PolicyCatalog policies, FactEngine facts, Judge judge, FindingLedger ledger,
     CaseCloser closer, Journal journal, TimeProvider time, IOptions<ComplianceOptions> options, IComplianceObserver observer,
     ComplianceTelemetry telemetry, ILogger<CaseWorker> logger) : ICaseWorker
 {
@@ -99,12 +99,27 @@ internal sealed class CaseWorker(
     private async Task RequestDependentsAsync(CaseRow row, PolicyLibrary library, CancellationToken cancellationToken)
     {
         var topology = await inventory.TopologyAsync(cancellationToken).ConfigureAwait(false);
-        IEnumerable<ResourceId> byFacts = library.Policies.Any(policy => policy.Facts.Length > 0)
-            ? topology.DependentsOf(row.ResourceId, DependentHops)
-                .Where(id => library.Policies.Any(policy => policy.Facts.Length > 0 && library.CouldConcern(policy, id)))
-            : [];
-        await RequestAsync(row, byFacts.Take(MaximumDependents).Union(RelatedRoots.Of(row.ResourceId, library, topology).Take(MaximumDependents)), cancellationToken).ConfigureAwait(false);
+        await RequestAsync(row, Dependents(row.ResourceId, library, topology), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Its parent, those that reach it by references, those whose facts are derived from resources of its type, and those that look it up.</summary>
+    private List<ResourceId> Dependents(ResourceId id, PolicyLibrary library, Topology topology)
+    {
+        IEnumerable<ResourceId> byReference = library.Policies.Any(policy => policy.Facts.Length > 0)
+            ? topology.DependentsOf(id, DependentHops)
+                .Where(other => library.Policies.Any(policy => policy.Facts.Length > 0 && library.CouldConcern(policy, other)))
+            : [];
+        return [.. Parent(id, topology).Where(parent => library.Policies.Any(policy => library.CouldConcern(policy, parent)))
+            .Union(byReference.Take(MaximumDependents))
+            .Union(FactRoots.Of(id, library, facts.Catalog, topology).Take(MaximumDependents))
+            .Union(RelatedRoots.Of(id, library, topology).Take(MaximumDependents))];
+    }
+
+    /// <summary>A child is judged as part of its parent too.</summary>
+    private static IEnumerable<ResourceId> Parent(ResourceId id, Topology topology) =>
+        ResourceId.TryParse(id.ParentOrScope, out var parent) && id.Type.StartsWith(parent.Type + "/", StringComparison.OrdinalIgnoreCase) && topology.Find(parent) is not null
+            ? [parent]
+            : [];
 
     private async Task RequestAsync(CaseRow row, IEnumerable<ResourceId> dependents, CancellationToken cancellationToken)
     {
@@ -124,11 +139,13 @@ internal sealed class CaseWorker(
             return await PostponeAsync(row, Backoff(row.Value.Attempts), "Not found yet, soon after a write.", cancellationToken).ConfigureAwait(false);
         }
 
+        // Before it is forgotten: by what it owned (an address, a name) its neighbours are found only while it is known.
+        var before = await inventory.TopologyAsync(cancellationToken).ConfigureAwait(false);
+        var dependents = Dependents(row.Value.ResourceId, policies.Current, before);
         var entries = await ledger.CloseAllAsync(row.Value.ResourceId, cancellationToken).ConfigureAwait(false);
         await inventory.RemoveAsync(row.Value.ResourceId, cancellationToken).ConfigureAwait(false);
         await closer.TellAsync(entries, cancellationToken).ConfigureAwait(false);
-        var topology = await inventory.TopologyAsync(cancellationToken).ConfigureAwait(false);
-        await RequestAsync(row.Value, RelatedRoots.Of(row.Value.ResourceId, policies.Current, topology).Take(MaximumDependents), cancellationToken).ConfigureAwait(false);
+        await RequestAsync(row.Value, dependents, cancellationToken).ConfigureAwait(false);
         await cases.CloseAsync(row, cancellationToken).ConfigureAwait(false);
         logger.ResourceGone(row.Value.ResourceId.Text, entries.Length);
         return WorkOutcome.Done("The resource is gone.");

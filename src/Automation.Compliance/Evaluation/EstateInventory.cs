@@ -34,7 +34,11 @@ internal sealed class EstateInventory(IDocumentStore store) : IDisposable
     {
         await TopologyAsync(cancellationToken).ConfigureAwait(false);
         await _listings.UpsertAsync(ListingPartition, ListingKey, listing, cancellationToken).ConfigureAwait(false);
-        Listing = listing;
+        lock (_gate)
+        {
+            Listing = listing;
+            _topology = _topology!.WithListed(listing.AllTypes);
+        }
     }
 
     /// <summary>A consistent picture; later changes make a new one.</summary>
@@ -58,7 +62,7 @@ internal sealed class EstateInventory(IDocumentStore store) : IDisposable
                     resources.Add(row.Value.ToResource());
                 }
 
-                _topology = Topology.Build(resources);
+                _topology = Topology.Build(resources).WithListed(Listing?.AllTypes ?? []);
             }
 
             return _topology;

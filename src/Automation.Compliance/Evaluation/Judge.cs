@@ -9,27 +9,35 @@ namespace Automation.Compliance;
 
 /// <summary>Gathers what the policies of a resource's type need, then asks the library. The asking itself is pure.</summary>
 internal sealed class Judge(
-    FactEngine facts, EstateInventory inventory, IResourceProvider provider, TimeProvider time, IOptions<ComplianceOptions> options, ComplianceTelemetry telemetry)
+    FactEngine facts, EstateInventory inventory, SampleStore samples, IResourceProvider provider, ClusterSnapshots snapshots, TimeProvider time, IOptions<ComplianceOptions> options,
+    ComplianceTelemetry telemetry)
 {
     /// <summary>The input for one resource, neighbours read where the inventory lacks them and a policy reads facts.</summary>
     public async Task<EvaluationInput> GatherAsync(Resource resource, PolicyLibrary library, CancellationToken cancellationToken)
     {
         var topology = await inventory.TopologyAsync(cancellationToken).ConfigureAwait(false);
+        await samples.LoadAsync(cancellationToken).ConfigureAwait(false);
         if (library.Policies.Any(p => p.Facts.Length > 0 && library.CouldConcern(p, resource.Id)))
         {
             topology = await CompleteAsync(resource, topology, cancellationToken).ConfigureAwait(false);
+            topology = await snapshots.AddAsync(resource, library, topology, cancellationToken).ConfigureAwait(false);
         }
 
-        var input = Input(resource, topology);
+        var input = InputOf(resource, topology);
         return library.Policies.Any(p => p.LooksUpRelated() && library.CouldConcern(p, resource.Id))
             ? await ReadRelatedAsync(resource, input, topology, library, cancellationToken).ConfigureAwait(false)
             : input;
     }
 
-    /// <summary>The input from what is known already: for candidates of a sweep.</summary>
-    public EvaluationInput Input(Resource resource, Topology topology) => new()
+    /// <summary>
+    /// The input from what is known already: for candidates of a sweep. Children that are resources of their own are folded into the
+    /// body, so that policies see the whole set; what is written back starts from the resource as it was read.
+    /// </summary>
+    public EvaluationInput Input(Resource resource, Topology topology) => InputOf(resource, snapshots.AddKnown(resource, topology));
+
+    private EvaluationInput InputOf(Resource resource, Topology topology) => new()
     {
-        Resource = resource.Body,
+        Resource = topology.Whole(resource).Body,
         ApiVersion = resource.ApiVersion,
         Facts = facts.For(resource, topology),
         UtcNow = time.GetUtcNow(),

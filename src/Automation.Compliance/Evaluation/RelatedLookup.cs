@@ -5,8 +5,16 @@ using Automation.Policy;
 
 namespace Automation.Compliance;
 
-/// <summary>What the last complete listing of the estate brought: a type that it brought once it brings always.</summary>
-internal sealed record ListingRow(DateTimeOffset At, ImmutableArray<string> Subscriptions, ImmutableArray<string> Types);
+/// <summary>What the last complete listing of the estate brought.</summary>
+/// <param name="Types">Types that it brought: once brought, always brought.</param>
+internal sealed record ListingRow(DateTimeOffset At, ImmutableArray<string> Subscriptions, ImmutableArray<string> Types)
+{
+    /// <summary>With those that it would have brought, had there been any.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IEnumerable<string> AllTypes => ListedTypes.BySweep.Concat(Types);
+
+    public bool Lists(string type) => ListedTypes.BySweep.Contains(type) || Types.Contains(type, StringComparer.OrdinalIgnoreCase);
+}
 
 /// <summary>
 /// Finds related resources of one resource in what is known: the topology, and answers of providers. Says so where that is not
@@ -65,7 +73,7 @@ internal sealed class RelatedLookup(
         (query.IsChild && _topology.Value.ListsChildren(resource.Id, query.Type))
         || (listing is not null
             && listing.Subscriptions.Contains(resource.Id.SubscriptionId, StringComparer.OrdinalIgnoreCase)
-            && listing.Types.Contains(query.Type, StringComparer.OrdinalIgnoreCase));
+            && listing.Lists(query.Type));
 
     private string Cause(RelatedQuery query) => listing is null
         ? $"The estate has not been listed completely yet, so it is not known which resources of type {query.Type} there are."

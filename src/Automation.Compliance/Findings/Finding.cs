@@ -13,6 +13,9 @@ public sealed record Finding
 
     public required string ResourceType { get; init; }
 
+    /// <summary>The resource's region; null when it names none.</summary>
+    public string? Location { get; init; }
+
     /// <summary>The assigned policy's key, <c>assignment/reference</c>.</summary>
     public required string PolicyKey { get; init; }
 

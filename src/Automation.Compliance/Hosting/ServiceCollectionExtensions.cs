@@ -23,7 +23,10 @@ public static class ComplianceServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IComplianceObserver, NoObserver>();
         services.TryAddSingleton<ComplianceTelemetry>();
-        services.TryAddSingleton(provider => FactEngine.CreateDefault(provider.GetRequiredService<IOptions<TrafficAssumptions>>().Value));
+        services.TryAddSingleton<IPrices>(_ => new PriceBook());
+        services.TryAddSingleton(provider => FactEngine.CreateDefault(
+            provider.GetRequiredService<IOptions<TrafficAssumptions>>().Value,
+            provider.GetRequiredService<IPrices>(), provider.GetService<IVolumes>(), provider.GetRequiredService<IHistory>()));
         services.TryAddSingleton<PolicyCatalog>();
         return services.AddWork().AddGuards().AddUseCases();
     }
@@ -39,6 +42,9 @@ public static class ComplianceServiceCollectionExtensions
         services.TryAddSingleton<CaseStore>();
         services.TryAddSingleton<ControlStore>();
         services.TryAddSingleton<EstateInventory>();
+        services.TryAddSingleton<SampleStore>();
+        services.TryAddSingleton<IHistory>(provider => provider.GetRequiredService<SampleStore>());
+        services.TryAddSingleton<ClusterSnapshots>();
         services.TryAddSingleton<Judge>();
         services.TryAddSingleton<FindingLedger>();
         services.TryAddSingleton<PlanStore>();

@@ -29,8 +29,27 @@ public sealed class PolicyCatalog(FactEngine facts, IOptions<ComplianceOptions> 
     /// <returns>False when it was refused: an error in any file, or no policy at all where there were some before.</returns>
     public bool TryReload()
     {
-        var environment = new PolicyLoadOptions { Environment = options.Value.PoliciesEnvironment };
-        var result = PolicyLibrary.Load(ReadFolder(options.Value.PoliciesPath), facts.Catalog, environment);
+        var load = new PolicyLoadOptions
+        {
+            Environment = options.Value.PoliciesEnvironment,
+            Assignments = options.Value.Assignments.Count > 0 ? [.. options.Value.Assignments] : [ComplianceOptions.DefaultAssignment],
+        };
+        var sources = ReadFolder(options.Value.PoliciesPath);
+        if (options.Value.Profile is { Length: > 0 } profile)
+        {
+            try
+            {
+                sources = Profile.Apply(sources, options.Value.PoliciesPath, profile, load.Assignments);
+            }
+            catch (ProfileException error)
+            {
+                Diagnostics = [new Diagnostic("AUT6030", DiagnosticSeverity.Error, $"profiles/{profile}.json", default, new SourcePosition(1, 1), error.Message)];
+                logger.PolicyDiagnostic(error.Message);
+                return false;
+            }
+        }
+
+        var result = PolicyLibrary.Load(sources, facts.Catalog, load);
         Diagnostics = result.Diagnostics;
         foreach (var diagnostic in result.Diagnostics)
         {

@@ -29,7 +29,8 @@ internal sealed class Planner(
             return (null, "The policy has no automatic fix.");
         }
 
-        var outcome = library.Modify(policy, input);
+        // Only what the resource itself holds is written: children that were judged with it are resources of their own.
+        var outcome = library.Modify(policy, input with { Resource = resource.Body });
         if (outcome.Denied is { } denied)
         {
             return (null, denied);
@@ -43,7 +44,8 @@ internal sealed class Planner(
         }
 
         var fixedResource = resource with { Body = after.RootElement.Clone() };
-        var cured = input with { Resource = fixedResource.Body, Facts = facts.For(fixedResource, topology.With(fixedResource)) };
+        var then = topology.With(fixedResource);
+        var cured = input with { Resource = then.Whole(fixedResource).Body, Facts = facts.For(fixedResource, then) };
         var body = ReadOnlyProperties.Strip(outcome.Document, resource.Type);
         var text = string.Join('\n', diff.Select(change => $"{change.Path}\t{change.Before}\t{change.After}"));
         var id = StoreKeys.PlanId(resource.Id, $"{finding.Id}\n{library.Version}\n{resource.ETag}\n{resource.ContentHash()}\n{text}");

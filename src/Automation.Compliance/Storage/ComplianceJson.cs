@@ -23,6 +23,7 @@ namespace Automation.Compliance;
 [JsonSerializable(typeof(ControlRow))]
 [JsonSerializable(typeof(SweepRow))]
 [JsonSerializable(typeof(ListingRow))]
+[JsonSerializable(typeof(SampleRow))]
 [JsonSerializable(typeof(WorkMessage))]
 internal sealed partial class ComplianceJson : JsonSerializerContext;
 

@@ -48,6 +48,9 @@ internal static class TableNames
     /// <summary>What complete listings of the estate brought.</summary>
     public const string Listings = "listings";
 
+    /// <summary>What was measured of resources, one sample a day.</summary>
+    public const string Samples = "samples";
+
     /// <summary>Work that is not finished, by kind: what housekeeping nudges again after a crash.</summary>
     public const string Open = "openwork";
 }

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Automation.Compliance;
 
-/// <summary>Brings back work whose nudge was lost, and drops event keys that are too old to come again.</summary>
+/// <summary>Brings back work whose nudge was lost, and drops event keys that are too old to come again and samples that are too old to count.</summary>
 internal sealed class Housekeeper(
-    IDocumentStore store, CaseStore cases, OpenWork open, TimeProvider time, IOptions<ComplianceOptions> options, ILogger<Housekeeper> logger) : IHousekeeper
+    IDocumentStore store, CaseStore cases, OpenWork open, SampleStore samples, TimeProvider time, IOptions<ComplianceOptions> options, ILogger<Housekeeper> logger) : IHousekeeper
 {
     // Younger work has its own nudge under way.
     private static readonly TimeSpan LeaveAlone = TimeSpan.FromMinutes(1);
@@ -81,6 +81,8 @@ internal sealed class Housekeeper(
 
             count += await DropAsync(_quarantine, day, _ => true, cancellationToken).ConfigureAwait(false);
         }
+
+        count += await samples.DropAsync(cancellationToken).ConfigureAwait(false);
 
         // Events that were older than the retention when they came lie together, whatever their day.
         for (var bucket = 0; bucket < 256; bucket++)

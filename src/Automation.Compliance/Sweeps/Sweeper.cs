@@ -12,7 +12,7 @@ namespace Automation.Compliance;
 /// </summary>
 internal sealed class Sweeper(
     IDocumentStore store, IResourceGraph graph, EstateInventory inventory, PolicyCatalog policies, Judge judge, FindingLedger ledger, CaseStore cases,
-    Leases leases, TimeProvider time, IOptions<ComplianceOptions> options, ComplianceTelemetry telemetry, ILogger<Sweeper> logger) : ISweeper
+    SampleStore samples, Leases leases, TimeProvider time, IOptions<ComplianceOptions> options, ComplianceTelemetry telemetry, ILogger<Sweeper> logger) : ISweeper
 {
     private const string Partition = "sweep";
     private const string Current = "current";
@@ -114,12 +114,15 @@ internal sealed class Sweeper(
     private async Task<SweepRow> JudgeAsync(SweepRow sweep, CancellationToken cancellationToken)
     {
         var library = policies.Current;
-        var topology = await inventory.TopologyAsync(cancellationToken).ConfigureAwait(false);
-        if (inventory.Listing is null && library.Policies.Any(policy => policy.LooksUpRelated()))
+        await inventory.TopologyAsync(cancellationToken).ConfigureAwait(false);
+        if (inventory.Listing is null)
         {
             await NoteListingAsync(sweep, await ListedTypesAsync(sweep, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
+        var topology = await inventory.TopologyAsync(cancellationToken).ConfigureAwait(false);
+        await samples.LoadAsync(cancellationToken).ConfigureAwait(false);
+        var measured = new List<Measurement>();
         var types = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
         var open = await OpenFindingsAsync(cancellationToken).ConfigureAwait(false);
         int evaluated = 0, nonCompliant = 0, unknown = 0, closed = 0;
@@ -133,6 +136,7 @@ internal sealed class Sweeper(
             }
 
             types.Add(resource.Type);
+            measured.AddRange(Measurement.Of(resource, topology));
             var verdicts = judge.Evaluate(library, judge.Input(resource, topology));
             evaluated++;
             nonCompliant += verdicts.Count(v => v.Verdict is Verdict.NonCompliant);
@@ -143,6 +147,7 @@ internal sealed class Sweeper(
             }
         }
 
+        await samples.NoteAsync(measured, cancellationToken).ConfigureAwait(false);
         await NoteListingAsync(sweep, types, cancellationToken).ConfigureAwait(false);
 
         // Findings of resources the inventory does not have at all.

@@ -29,6 +29,8 @@ internal sealed class Product : IProduct
         AddStore(services, configuration, settings);
         services
             .AddAzureResourceManager(configuration)
+            .AddRetailPrices(configuration)
+            .AddKubernetesObjects(configuration)
             .AddNotifications(configuration)
             .AddCompliance(configuration)
             .AddAutomationApi(configuration);

@@ -24,6 +24,8 @@ internal sealed class LocalAzureSession : IAsyncDisposable
 
     public LocalAzure Azure { get; }
 
+    public IServiceProvider Services => _services;
+
     public IResourceProvider Provider => _services.GetRequiredService<IResourceProvider>();
 
     public IResourceGraph Graph => _services.GetRequiredService<IResourceGraph>();
