@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Automation.Inventory;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -42,6 +43,9 @@ public sealed class LocalAzure : IAsyncDisposable
 
     /// <summary>The certificate as PEM, for clients that trust by file.</summary>
     public string CertificatePem => _server.Certificate.ExportCertificatePem();
+
+    /// <summary>Whether any cluster has a Kubernetes API server here.</summary>
+    public bool ServesKubernetes => Options.ClusterObjects.Count > 0;
 
     public VirtualClock Clock { get; }
 
@@ -167,7 +171,8 @@ public sealed class LocalAzure : IAsyncDisposable
         var inbox = new AlertInbox(_state, Clock, _grid.Validate);
         var graph = new GraphEndpoint(_state, index, Options, Clock);
         var front = new TaskCompletionSource<ArmFront>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _server = await LocalServer.StartAsync(Options.Port, Options.InboxPort, async context => await (await front.Task).HandleAsync(context), inbox.HandleAsync, cancellationToken);
+        var kubernetes = new KubernetesApi(_state.Documents.Values.Select(d => d.Id).Where(id => id.IsType(KubernetesSnapshot.ClusterType)).ToList(), Options.ClusterObjects, _tokens, Faults);
+        _server = await LocalServer.StartAsync(Options.Port, Options.InboxPort, HandleAsync, inbox.HandleAsync, cancellationToken);
         var writer = new ArmWriter(_state, Options, Clock, Faults, _events, reader, ArmEndpoint)
         {
             Committed = line =>
@@ -189,8 +194,16 @@ public sealed class LocalAzure : IAsyncDisposable
             }
         }
 
-        front.SetResult(new ArmFront(_state, _tokens, Faults, new Quota(Clock, Options), reader, writer, graph, Requests));
+        front.SetResult(new ArmFront(_state, _tokens, Faults, new Quota(Clock, Options), reader, writer, graph, Requests) { ClusterCredential = id => ClusterCredential.For(id, kubernetes, ArmEndpoint, CertificatePem) });
         logger.Started(ArmEndpoint, InboxEndpoint, _state.Documents.Count);
+
+        async Task HandleAsync(HttpContext context)
+        {
+            if (!await kubernetes.HandleAsync(context))
+            {
+                await (await front.Task).HandleAsync(context);
+            }
+        }
     }
 
     private T Snapshot<T>(Func<T> read)

@@ -7,6 +7,9 @@ public sealed class LocalAzureOptions
     /// <summary>The resources it starts with, one ARM document each. Children given apart from a parent that embeds them are merged into it.</summary>
     public IReadOnlyList<JsonElement> Estate { get; set; } = [];
 
+    /// <summary>Objects inside clusters, by the cluster's name: each named cluster gets a Kubernetes API server with them.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> ClusterObjects { get; set; } = new Dictionary<string, IReadOnlyList<JsonElement>>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Default: a clock of its own at real speed.</summary>
     public VirtualClock? Clock { get; set; }
 

@@ -10,6 +10,9 @@ internal sealed class ArmFront(
 {
     private const long MaxBody = 4 * 1024 * 1024;
 
+    /// <summary>Access to the API server of a cluster; null for a cluster that does not exist.</summary>
+    public Func<ResourceId, ArmAnswer?> ClusterCredential { get; init; } = _ => null;
+
     public async Task HandleAsync(HttpContext context)
     {
         var correlationId = Header(context, "x-ms-correlation-request-id") ?? Guid.NewGuid().ToString();
@@ -82,6 +85,11 @@ internal sealed class ArmFront(
             return lookup;
         }
 
+        if (method == "POST" && ClusterAccess(path, version, correlationId) is { } access)
+        {
+            return access;
+        }
+
         if (!ResourceId.TryParse(path, out var id))
         {
             return ArmAnswer.Gateway(404, "NotFound", $"No service lives at `{path}`.");
@@ -111,6 +119,30 @@ internal sealed class ArmFront(
             IfNoneMatch = Header(context, "If-None-Match"),
             Body = body ?? default,
         });
+    }
+
+    /// <summary>The one action that is known: <c>{cluster}/listClusterUserCredential</c>.</summary>
+    private ArmAnswer? ClusterAccess(string path, string version, string correlationId)
+    {
+        var slash = path.LastIndexOf('/');
+        if (slash <= 0 || !Is(path[(slash + 1)..], "listClusterUserCredential") || !ResourceId.TryParse(path[..slash], out var cluster) || !cluster.IsType(KubernetesSnapshot.ClusterType))
+        {
+            return null;
+        }
+
+        counters.Count("POST");
+        return ApiVersions.Check(version, TypeCatalog.Instance.Get(cluster.Type))
+            ?? Injected(new FaultSubject("POST", cluster.Type, path, correlationId))
+            ?? (Exists(cluster) ? ClusterCredential(cluster) : null)
+            ?? reader.NotFound(cluster);
+    }
+
+    private bool Exists(ResourceId id)
+    {
+        lock (state.Gate)
+        {
+            return state.Documents.ContainsKey(id.Key);
+        }
     }
 
     private ArmAnswer? Dispatch(ArmRequest request)

@@ -8,9 +8,15 @@ namespace Automation.Sandbox;
 /// <param name="Resources">In the order of the files' names and of the elements in them; of an id given twice, the first.</param>
 public sealed record Estate(ImmutableArray<JsonElement> Resources, ImmutableArray<EstateDiagnostic> Diagnostics)
 {
+    /// <summary>Folder with manifests, one folder in it for each cluster, named like it.</summary>
+    public const string ManifestsFolder = "manifests";
+
+    /// <summary>Objects inside clusters, by the cluster's name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> ClusterObjects { get; init; } = new Dictionary<string, IReadOnlyList<JsonElement>>(StringComparer.OrdinalIgnoreCase);
+
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 64 };
 
-    /// <param name="path">A <c>.json</c> file, or a folder whose <c>*.json</c> files are read, not those below it.</param>
+    /// <param name="path">A <c>.json</c> file, or a folder whose <c>*.json</c> files are read, not those below it; but for the manifests of its clusters.</param>
     public static Estate Load(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -20,7 +26,7 @@ public sealed record Estate(ImmutableArray<JsonElement> Resources, ImmutableArra
             foreach (var file in Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal))
             {
                 // A scenario's own files may lie beside the estate they play on.
-                if (Path.GetFileName(file) is not ("scenario.json" or "actors.json"))
+                if (Path.GetFileName(file) is not ("scenario.json" or "actors.json" or "history.json"))
                 {
                     reader.Read(file);
                 }
@@ -31,7 +37,16 @@ public sealed record Estate(ImmutableArray<JsonElement> Resources, ImmutableArra
             reader.Read(path);
         }
 
-        return new Estate(reader.Resources.ToImmutable(), reader.Diagnostics.ToImmutable());
+        var clusters = new Dictionary<string, IReadOnlyList<JsonElement>>(StringComparer.OrdinalIgnoreCase);
+        var manifests = Path.Combine(path, ManifestsFolder);
+        foreach (var folder in Directory.Exists(manifests) ? Directory.GetDirectories(manifests).Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        {
+            var read = Manifests.Load(folder);
+            clusters[Path.GetFileName(folder)] = read.Objects;
+            reader.Diagnostics.AddRange(read.Diagnostics.Select(d => new EstateDiagnostic(d.Code, d.File, null, $"At {d.Place}: {d.Message}")));
+        }
+
+        return new Estate(reader.Resources.ToImmutable(), reader.Diagnostics.ToImmutable()) { ClusterObjects = clusters };
     }
 
     private sealed class Reader

@@ -5,7 +5,7 @@ using Automation.Policy;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Automation.Cli;
+namespace Automation.Sandbox;
 
 /// <summary>YAML with the place of every node.</summary>
 internal abstract record YamlText(SourcePosition Place)
