@@ -18,6 +18,7 @@ internal static class CommandLine
                 LintCommand.Create(console, errors),
                 ShowCommand.Create(console, errors),
                 NewCommand.Create(console, errors),
+                DocsCommand.Create(console, errors),
             },
         };
 }

@@ -34,6 +34,66 @@ public sealed class CaseReaderTests
         Assert.Equal("""{"a":"1","b":1,"c":true,"d":null,"e":[1.5]}""", read.Resource["properties"]!.ToJsonString());
     }
 
+    private const string Shared = """
+        base:
+          resource: { type: A.B/c, name: c, properties: { list: [ { n: 1 }, { n: 2 } ], gone: 1, Kept: 1 } }
+          facts: { a.b: 1, a.c: 2 }
+          parameters: { p: 1 }
+          now: 2026-03-01T00:00:00Z
+        cases:
+        - note: As the base.
+          want: { verdict: Compliant }
+        - note: With changes.
+          set: { 'properties.list[1].n': 5, 'properties.list[-]': { n: 9 }, "tags['a.b']": x, properties.kept: 2, 'properties.new[0].deep': true }
+          remove: [ properties.gone, 'properties.list[0]' ]
+          facts: { a.b: { unknown: lost } }
+          now: 2026-04-01T00:00:00Z
+          want: { verdict: Unknown }
+        - note: With a resource of its own.
+          resource: { type: A.B/d }
+          want: { verdict: NotApplicable }
+        """;
+
+    [Fact]
+    public void Cases_share_a_base_and_say_what_is_different()
+    {
+        var file = CaseReader.ReadText(Shared, "p.yaml");
+
+        Assert.Empty(file.Diagnostics);
+        Assert.Equal(
+            ["""{"type":"A.B/c","name":"c","properties":{"list":[{"n":1},{"n":2}],"gone":1,"Kept":1}}""",
+             """{"type":"A.B/c","name":"c","properties":{"list":[{"n":5},{"n":9}],"Kept":2,"new":[{"deep":true}]},"tags":{"a.b":"x"}}""",
+             """{"type":"A.B/d"}"""],
+            file.Cases.Select(c => c.Resource.ToJsonString()));
+        Assert.Equal(["""{"a.b":1,"a.c":2}""", """{"a.b":{"unknown":"lost"},"a.c":2}""", """{"a.b":1,"a.c":2}"""], file.Cases.Select(c => c.Facts.ToJsonString()));
+        Assert.Equal([3, 4, 3], file.Cases.Select(c => c.Now.Month));
+        Assert.All(file.Cases, c => Assert.Equal(1, (long)c.Parameters["p"]!));
+    }
+
+    [Theory]
+    [InlineData("set: { 'properties.list[7]': 1 }", "there is no place for `[7]`")]
+    [InlineData("set: { 'properties.name.x': 1 }", "there is no place for `x`")]
+    [InlineData("set: { 'a..b': 1 }", "`a..b` is not a path")]
+    [InlineData("set: [ a ]", "`set` is a list")]
+    [InlineData("remove: [ properties.absent ]", "`properties.absent` is not in the resource")]
+    [InlineData("remove: [ 'properties.list[9]' ]", "is not in the resource")]
+    [InlineData("remove: { a: b }", "`remove` is a mapping")]
+    public void A_change_that_does_not_fit_is_told(string change, string message)
+    {
+        var file = CaseReader.ReadText($"base: {{ resource: {{ type: A.B/c, properties: {{ name: n, list: [ 1 ] }} }} }}\ncases:\n- note: n\n  {change}\n  want: {{ verdict: Compliant }}\n", "p.yaml");
+
+        Assert.Empty(file.Cases);
+        Assert.Contains(message, Assert.Single(file.Diagnostics).Message, StringComparison.Ordinal);
+        Assert.Equal(4, file.Diagnostics[0].Position.Line);
+    }
+
+    [Theory]
+    [InlineData("base: 5\ncases: []\n", "`base` is `5`")]
+    [InlineData("base: { note: n }\ncases: []\n", "`note` is not a member of `base`")]
+    [InlineData("cases: []\nmore: 1\n", "`more` is not a member of a file of cases")]
+    public void A_wrong_base_is_told(string text, string message) =>
+        Assert.Contains(message, Assert.Single(CaseReader.ReadText(text, "p.yaml").Diagnostics).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("- note: n\n  resource: {}\n", "AUT7011", 1, "`want` is missing")]
     [InlineData("- note: n\n  want: { verdict: Compliant }\n", "AUT7011", 1, "`resource` is missing")]

@@ -9,7 +9,7 @@ public sealed class ExplainTests
     [Fact]
     public async Task The_tree_shows_each_condition_with_values_and_place()
     {
-        var run = await Cli.RunAsync("explain", "nat-zone-design", Estate("development.json") + "#ng-shop-build", "--policies", Repository.Policies);
+        var run = await Cli.RunAsync("explain", "aks-network-baseline/nat-zone-design", Estate("development.json") + "#ng-shop-build", "--policies", Repository.Policies);
 
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("NonCompliant: nat-zone-design (aks-network-baseline/nat-zone-design, effect Audit) on /subscriptions/", run.Output, StringComparison.Ordinal);
@@ -55,6 +55,8 @@ public sealed class ExplainTests
 
     [Theory]
     [InlineData("nobody", "development.json#ng-shop-build", "AUT7019")]
+    [InlineData("policyDefinitions/nat/nobody.json", "development.json#ng-shop-build", "AUT7019")]
+    [InlineData("nobody/nat-zone-design", "development.json#ng-shop-build", "AUT7041")]
     [InlineData("nat-zone-design", "development.json#nobody", "AUT7032")]
     [InlineData("nat-zone-design", "development.json", "AUT7032")]
     [InlineData("nat-zone-design", "none.json", "AUT7032")]

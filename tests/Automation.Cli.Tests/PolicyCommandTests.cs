@@ -50,7 +50,7 @@ public sealed class PolicyCommandTests
         Assert.Equal(0, run.ExitCode);
         Assert.All((string[])["NAT-202", "Audit, Deny, Disabled", "facts/region.hasZones", "zonalByDesignTag", "aks-network-baseline/nat-zone-design"], text => Assert.Contains(text, run.Output, StringComparison.Ordinal));
         Assert.Equal(("NAT-202", "high", "recreate"), (json.GetProperty("catalogueId").GetString(), json.GetProperty("severity").GetString(), json.GetProperty("disruption").GetString()));
-        Assert.Equal("region.hasZones", json.GetProperty("facts")[0].GetString());
+        Assert.Equal(["nat.poolZones", "region.hasZones"], json.GetProperty("facts").EnumerateArray().Select(f => f.GetString()));
         Assert.Equal("Microsoft.Network/natGateways", json.GetProperty("resourceTypes")[0].GetString());
         Assert.Contains("Microsoft.Network/natGateways/zones[*]", json.GetProperty("fields").EnumerateArray().Select(f => f.GetString()));
     }

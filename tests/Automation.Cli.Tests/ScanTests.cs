@@ -30,8 +30,8 @@ public sealed class ScanTests
     public async Task Each_shape_of_an_export_gives_the_same_verdict(string export)
     {
         using var at = new Folder();
-        var run = await Cli.RunAsync("scan", at.Write("export.json", export), "--policies", Repository.Policies, "--output", "json");
-        var piped = await Cli.RunWithInputAsync(export, "scan", "-", "--policies", Repository.Policies, "--output", "json");
+        var run = await Cli.RunAsync("scan", at.Write("export.json", export), "--policies", Repository.Policies, "--assignment", "aks-network-baseline", "--output", "json");
+        var piped = await Cli.RunWithInputAsync(export, "scan", "-", "--policies", Repository.Policies, "--assignment", "aks-network-baseline", "--output", "json");
 
         var verdict = Assert.Single(run.Json.EnumerateArray());
         Assert.Equal(("awaf-prevention", "AWAF-102", "NonCompliant", "Modify", "high"), (Text(verdict, "policy"), Text(verdict, "catalogueId"), Text(verdict, "verdict"), Text(verdict, "effect"), Text(verdict, "severity")));
@@ -40,13 +40,29 @@ public sealed class ScanTests
     }
 
     [Fact]
+    public async Task A_pool_exported_on_its_own_is_judged_with_its_cluster()
+    {
+        const string Kube = $"{Scope}/Microsoft.ContainerService/managedClusters/kube";
+        const string Cluster = $$"""{ "id": "{{Kube}}", "name": "kube", "type": "Microsoft.ContainerService/managedClusters", "location": "westeurope", "properties": { "agentPoolProfiles": [ { "name": "system", "count": 3, "availabilityZones": [ "1", "2", "3" ] } ] } }""";
+        const string Pool = $$"""{ "id": "{{Kube}}/agentPools/user", "name": "user", "type": "Microsoft.ContainerService/managedClusters/agentPools", "properties": { "count": 3, "availabilityZones": [ "1" ] } }""";
+        using var at = new Folder();
+
+        Assert.Empty(await ZonesAsync(at.Write("alone.json", Cluster)));
+        Assert.Equal([Kube, Kube + "/agentPools/user"], await ZonesAsync(at.Write("both.json", $"[ {Cluster}, {Pool} ]")));
+
+        static async Task<IEnumerable<string?>> ZonesAsync(string file) =>
+            (await Cli.RunAsync("scan", file, "--policies", Repository.Policies, "--output", "json")).Json.EnumerateArray()
+                .Where(v => Text(v, "policy") == "pool-zones" && Text(v, "verdict") == "NonCompliant").Select(v => Text(v, "resourceId")).Order(StringComparer.Ordinal).ToList();
+    }
+
+    [Fact]
     public async Task Nothing_wrong_is_exit_code_0_and_all_shows_every_policy()
     {
         using var at = new Folder();
         var file = at.Write("good.json", Good);
 
-        var run = await Cli.RunAsync("scan", file, "--policies", Repository.Policies, "--output", "json");
-        var all = (await Cli.RunAsync("scan", file, "--policies", Repository.Policies, "--output", "json", "--all")).Json;
+        var run = await Cli.RunAsync("scan", file, "--policies", Repository.Policies, "--assignment", "aks-network-baseline", "--output", "json");
+        var all = (await Cli.RunAsync("scan", file, "--policies", Repository.Policies, "--assignment", "aks-network-baseline", "--output", "json", "--all")).Json;
 
         Assert.Equal((0, "[]\n"), (run.ExitCode, run.Output));
         Assert.Equal(10, all.GetArrayLength());
@@ -75,6 +91,27 @@ public sealed class ScanTests
         Assert.Contains("az resource show --ids", Text(error, "message"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, false, "Unknown")]
+    [InlineData(true, false, "NonCompliant")]
+    [InlineData(true, true, "Unknown")]
+    public async Task What_is_not_in_a_complete_export_does_not_exist(bool complete, bool partial, string verdict)
+    {
+        using var at = new Folder();
+        var policy = at.Write("watched.json", $$"""
+            { "name": "watched", "properties": { "displayName": "Watched", "mode": "All", "policyRule": {
+              "if": { "field": "type", "equals": "{{WafType}}" },
+              "then": { "effect": "auditIfNotExists", "details": { "type": "Microsoft.Network/networkWatchers", "existenceScope": "Subscription",
+                "existenceCondition": { "field": "Microsoft.Network/networkWatchers/provisioningState", "equals": "Succeeded" } } } } } }
+            """);
+        var list = $$"""[ {{Good}}{{(partial ? $$""", { "id": "{{Scope}}/Microsoft.Network/networkWatchers/nw", "name": "nw", "type": "Microsoft.Network/networkWatchers", "location": "westeurope", "resourceGroup": "rg" }""" : "")}} ]""";
+        var file = at.Write("estate.json", list);
+
+        var run = await Cli.RunAsync(["scan", file, "--policies", policy, "--output", "json", .. complete ? new[] { "--complete" } : []]);
+
+        Assert.Equal(verdict, Text(Assert.Single(run.Json.EnumerateArray(), v => Text(v, "resourceType") == WafType), "verdict"));
+    }
+
     [Fact]
     public async Task What_a_list_leaves_out_is_Unknown_never_compliant()
     {
@@ -84,7 +121,7 @@ public sealed class ScanTests
               { "id": "{{Scope}}/Microsoft.Network/publicIPAddresses/pip", "name": "pip", "type": "Microsoft.Network/publicIPAddresses", "location": "westeurope", "sku": { "name": "Standard" }, "tags": {}, "properties": null, "resourceGroup": "rg" } ]
             """);
 
-        var run = await Cli.RunAsync("scan", file, "--policies", Repository.Policies, "--output", "json", "--all");
+        var run = await Cli.RunAsync("scan", file, "--policies", Repository.Policies, "--assignment", "aks-network-baseline", "--output", "json", "--all");
 
         Assert.Equal(1, run.ExitCode);
         var verdicts = run.Json.EnumerateArray().Where(v => Text(v, "verdict") != "NotApplicable").ToList();
@@ -127,10 +164,10 @@ public sealed class ScanTests
     public async Task Files_together_are_one_estate_for_facts()
     {
         var estate = Path.Combine(Repository.Root, "src", "Automation.Sandbox", "Estates", "hub-spoke");
-        var whole = (await Cli.RunAsync("scan", estate, "--policies", Repository.Policies, "--output", "json")).Json.EnumerateArray().ToList();
+        var whole = (await Cli.RunAsync("scan", estate, "--policies", Repository.Policies, "--assignment", "aks-network-baseline", "--output", "json")).Json.EnumerateArray().ToList();
         var files = Directory.GetFiles(estate, "*.json").Where(f => Path.GetFileName(f) is not ("scenario.json" or "actors.json")).ToArray();
-        var listed = (await Cli.RunAsync(["scan", .. files, "--policies", Repository.Policies, "--output", "json"])).Json;
-        var alone = (await Cli.RunAsync("scan", Path.Combine(estate, "staging.json"), "--policies", Repository.Policies, "--output", "json", "--all")).Json.EnumerateArray().ToList();
+        var listed = (await Cli.RunAsync(["scan", .. files, "--policies", Repository.Policies, "--assignment", "aks-network-baseline", "--output", "json"])).Json;
+        var alone = (await Cli.RunAsync("scan", Path.Combine(estate, "staging.json"), "--policies", Repository.Policies, "--assignment", "aks-network-baseline", "--output", "json", "--all")).Json.EnumerateArray().ToList();
 
         Assert.Equal(10, whole.Count);
         Assert.Equal(10, listed.GetArrayLength());
@@ -278,7 +315,7 @@ public sealed class ScanTests
     {
         using var at = new Folder();
 
-        var run = await Cli.RunAsync("scan", at.Write("waf.json", Waf), "--policies", Repository.Policies);
+        var run = await Cli.RunAsync("scan", at.Write("waf.json", Waf), "--policies", Repository.Policies, "--assignment", "aks-network-baseline");
 
         Assert.Equal(1, run.ExitCode);
         Assert.DoesNotContain("\u001b", run.Output, StringComparison.Ordinal);

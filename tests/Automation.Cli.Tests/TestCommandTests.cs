@@ -69,6 +69,42 @@ public sealed class TestCommandTests
         Assert.Equal(0, (await Cli.RunAsync("test", at.Path, "--filter", "owner", "--coverage-minimum", "50")).ExitCode);
     }
 
+    [Fact]
+    public async Task A_condition_that_no_case_notices_when_turned_round_fails_the_run()
+    {
+        using var weak = new AuthorFolder(Passing);
+        using var strong = new AuthorFolder(Passing + Fixed);
+        weak.Write("policyDefinitions/nat/nat-owner.json", AuthorFolder.Definition("nat-owner", """{ "field": "tags['owner']", "exists": "false" }, { "field": "location", "notEquals": "nowhere" }"""));
+        var unnoticed = await Cli.RunAsync("test", weak.Path, "--mutate");
+        var noticed = await Cli.RunAsync("test", strong.Path, "--mutate", "--output", "json");
+
+        Assert.Equal(1, unnoticed.ExitCode);
+        Assert.Contains("turned round: {\"field\":\"location\"", unnoticed.Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await Cli.RunAsync("test", weak.Path, "--mutate", "--output", "json")).ExitCode);
+        Assert.Equal(0, noticed.ExitCode);
+        var policy = Assert.Single(noticed.Json.GetProperty("mutations").EnumerateArray());
+        Assert.Equal((2, 0), (policy.GetProperty("mutants").GetInt32(), policy.GetProperty("survivors").GetArrayLength()));
+    }
+
+    [Fact]
+    public void Bounds_move_by_the_value_on_them_and_counts_are_walked()
+    {
+        var mutants = Mutants.Of(Automation.Policy.PolicySource.FromText("p.json", """
+            { "properties": { "policyRule": {
+              "if": { "allOf": [
+                { "not": { "field": "type", "equals": "A.B/c" } },
+                { "count": { "field": "A.B/c/list[*]", "where": { "field": "A.B/c/list[*]", "greaterOrEquals": 3 } }, "less": 2 } ] },
+              "then": { "effect": "auditIfNotExists", "details": { "existenceCondition": { "field": "name", "like": "x*" } } } } } }
+            """)).ToList();
+
+        Assert.Equal(
+            ["$.properties.policyRule.if.allOf[0].not turned round", "$.properties.policyRule.if.allOf[1] turned round",
+             "$.properties.policyRule.if.allOf[1].count.where turned round", "$.properties.policyRule.then.details.existenceCondition turned round",
+             "$.properties.policyRule.if.allOf[1] `less` made `lessOrEquals`", "$.properties.policyRule.if.allOf[1].count.where `greaterOrEquals` made `greater`"],
+            mutants.Select(m => $"{m.Path} {m.Change}"));
+        Assert.Equal(mutants.Count, mutants.Select(m => System.Text.Encoding.UTF8.GetString(m.Source.Utf8.Span)).Distinct(StringComparer.Ordinal).Count());
+    }
+
     [Theory]
     [InlineData("- note: n\n", "AUT7011")]
     [InlineData("{", "AUT7010")]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Automation.Policy;
+using Automation.Sandbox;
 using YamlDotNet.Core;
 
 namespace Automation.Cli;
@@ -16,7 +17,9 @@ internal sealed class CaseReader
     private const string WrongCase = "AUT7011";
     private const string TooLarge = "AUT7013";
 
-    private static readonly string[] Members = ["note", "policy", "resource", "apiVersion", "parameters", "facts", "related", "resourceGroup", "subscription", "request", "unreadable", "now", "want"];
+    private static readonly string[] Members = ["note", "policy", "resource", "apiVersion", "parameters", "facts", "related", "resourceGroup", "subscription", "request", "unreadable", "now", "want", "set", "remove"];
+    private static readonly string[] FileMembers = ["base", "cases"];
+    private static readonly string[] BaseMembers = ["resource", "apiVersion", "parameters", "facts", "related", "resourceGroup", "subscription", "request", "now"];
     private static readonly string[] WantMembers = ["verdict", "at", "changes", "cause"];
     private static readonly string[] Verdicts = ["Compliant", "NonCompliant", "NotApplicable", "Exempt", "Unknown"];
 
@@ -54,17 +57,7 @@ internal sealed class CaseReader
         {
             foreach (var document in YamlTextReader.Read(text))
             {
-                if (document is not YamlText.List list)
-                {
-                    if (document is not YamlText.Scalar { IsPlain: true, Text: "" })
-                    {
-                        Report(WrongCase, document, $"The file holds {document.Describe()}; expected a list of cases, each beginning with `- note:`.");
-                    }
-
-                    continue;
-                }
-
-                cases.AddRange(list.Items.Select(Case).OfType<PolicyCase>());
+                cases.AddRange(Items(document, out var shared).Select(item => Case(item, shared)).OfType<PolicyCase>());
             }
         }
         catch (YamlException error)
@@ -81,7 +74,36 @@ internal sealed class CaseReader
         return new CaseFile(cases, _diagnostics);
     }
 
-    private PolicyCase? Case(YamlText node)
+    /// <summary>The cases of a document: a plain list, or a list beside the base that they share.</summary>
+    private IEnumerable<YamlText> Items(YamlText document, out YamlText.Map? shared)
+    {
+        shared = null;
+        switch (document)
+        {
+            case YamlText.List list:
+                return list.Items;
+            case YamlText.Map file when file.Find("cases") is YamlText.List list:
+                WarnOfRest(file, FileMembers, "a file of cases");
+                shared = file.Find("base") as YamlText.Map;
+                if (shared is not null)
+                {
+                    WarnOfRest(shared, BaseMembers, "`base`");
+                }
+                else if (file.Find("base") is { } wrong)
+                {
+                    Report(WrongCase, wrong, $"`base` is {wrong.Describe()}; expected a mapping.");
+                }
+
+                return list.Items;
+            case YamlText.Scalar { IsPlain: true, Text: "" }:
+                return [];
+            default:
+                Report(WrongCase, document, $"The file holds {document.Describe()}; expected a list of cases, each beginning with `- note:`, or a mapping with `base` and `cases`.");
+                return [];
+        }
+    }
+
+    private PolicyCase? Case(YamlText node, YamlText.Map? shared)
     {
         if (node is not YamlText.Map map)
         {
@@ -91,20 +113,70 @@ internal sealed class CaseReader
 
         var before = _diagnostics.Count;
         WarnOfRest(map, Members, "a case");
-        var (note, resource, want) = (Text(map, "note", required: true), Object(map, "resource", required: true), Want(map));
+        var (note, resource, want) = (Text(map, "note", required: true), Resource(map, shared), Want(map));
         var read = new PolicyCase(_file, map.Place, Text(map, "policy") ?? Path.GetFileNameWithoutExtension(_file), note ?? "", resource ?? [], want ?? new CaseWant("", [], null, null))
         {
-            Parameters = Object(map, "parameters") ?? [],
-            Facts = Object(map, "facts") ?? [],
-            ApiVersion = Text(map, "apiVersion"),
-            Related = map.Find("related") is { } related ? List(related, "related") : null,
-            ResourceGroup = Object(map, "resourceGroup"),
-            Subscription = Object(map, "subscription"),
-            Request = Object(map, "request"),
+            Parameters = Merged(map, shared, "parameters"),
+            Facts = Merged(map, shared, "facts"),
+            ApiVersion = Text(Owner(map, shared, "apiVersion"), "apiVersion"),
+            Related = Owner(map, shared, "related").Find("related") is { } related ? List(related, "related") : null,
+            ResourceGroup = Object(Owner(map, shared, "resourceGroup"), "resourceGroup"),
+            Subscription = Object(Owner(map, shared, "subscription"), "subscription"),
+            Request = Object(Owner(map, shared, "request"), "request"),
             Unreadable = [.. (Object(map, "unreadable") ?? []).Select(path => new UnreadablePath(path.Key, path.Value?.ToString() ?? "It could not be read."))],
-            Now = Instant(map) ?? PolicyCase.DefaultNow,
+            Now = Instant(Owner(map, shared, "now")) ?? PolicyCase.DefaultNow,
         };
         return _diagnostics.Skip(before).Any(d => d.Severity == DiagnosticSeverity.Error) ? null : read;
+    }
+
+    /// <summary>The case where it says the member itself, else the base.</summary>
+    private static YamlText.Map Owner(YamlText.Map map, YamlText.Map? shared, string name) => map.Find(name) is null && shared is not null ? shared : map;
+
+    /// <summary>What the base says, and over it what the case says.</summary>
+    private JsonObject Merged(YamlText.Map map, YamlText.Map? shared, string name)
+    {
+        var merged = shared is null ? [] : Object(shared, name) ?? [];
+        foreach (var (key, value) in Object(map, name) ?? [])
+        {
+            merged[key] = value?.DeepClone();
+        }
+
+        return merged;
+    }
+
+    /// <summary>The case's own resource or the base's, with what the case sets and removes.</summary>
+    private JsonObject? Resource(YamlText.Map map, YamlText.Map? shared)
+    {
+        if (Object(Owner(map, shared, "resource"), "resource", required: true) is not { } resource)
+        {
+            return null;
+        }
+
+        foreach (var (path, value) in map.Find("set") is YamlText.Map settings ? settings.Members : [])
+        {
+            if (CasePath.Set(resource, path.Text, value.ToJson()) is { } problem)
+            {
+                Report(WrongCase, path, problem);
+            }
+        }
+
+        foreach (var path in map.Find("remove") is YamlText.List removed ? removed.Items.OfType<YamlText.Scalar>() : [])
+        {
+            if (CasePath.Remove(resource, path.Text) is { } problem)
+            {
+                Report(WrongCase, path, problem);
+            }
+        }
+
+        foreach (var (name, wrong) in new[] { ("set", map.Find("set") as YamlText), ("remove", map.Find("remove")) })
+        {
+            if (wrong is not null && (name == "set" ? wrong is not YamlText.Map : wrong is not YamlText.List))
+            {
+                Report(WrongCase, wrong, $"`{name}` is {wrong.Describe()}; expected {(name == "set" ? "a mapping of paths to values" : "a list of paths")}.");
+            }
+        }
+
+        return resource;
     }
 
     private CaseWant? Want(YamlText.Map owner)

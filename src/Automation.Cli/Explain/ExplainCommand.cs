@@ -16,10 +16,11 @@ internal static class ExplainCommand
         var resource = new Argument<string>("resource") { Description = "An export (see `scan`), or `file#id` for one resource of several; a name or the end of an id is enough. The rest of the file counts as its neighbours." };
         var policies = PoliciesOption.Create();
         var output = OutputOption.Create();
-        var command = new Command("explain", "Prints the tree of conditions behind a verdict, with the values found and wanted.") { policy, resource, policies, output };
+        var manifests = ManifestFolder.Option();
+        var command = new Command("explain", "Prints the tree of conditions behind a verdict, with the values found and wanted.") { policy, resource, policies, manifests, output };
         command.SetAction((parsed, _) => CommandRun.RunAsync(errors, () =>
             Task.FromResult(new ExplainSession(console, errors, input, TimeProvider.System).Run(
-                new ExplainSettings(parsed.GetValue(policy)!, parsed.GetValue(resource)!, parsed.GetValue(policies), parsed.GetValue(output))))));
+                new ExplainSettings(parsed.GetValue(policy)!, parsed.GetValue(resource)!, parsed.GetValue(policies), parsed.GetValue(output)) { Manifests = parsed.GetValue(manifests) }))));
         return command;
     }
 }
@@ -27,6 +28,9 @@ internal static class ExplainCommand
 internal sealed record ExplainSettings(string Policy, string Resource, string? Policies, OutputFormat Output)
 {
     public string Current { get; init; } = Directory.GetCurrentDirectory();
+
+    /// <summary>Folder with the objects inside the clusters; null when there is none.</summary>
+    public string? Manifests { get; init; }
 }
 
 internal sealed class ExplainSession(IAnsiConsole console, TextWriter errors, Func<Stream> input, TimeProvider time)
@@ -37,14 +41,16 @@ internal sealed class ExplainSession(IAnsiConsole console, TextWriter errors, Fu
         var (file, wanted) = Split(settings);
         var reader = new ExportReader(time);
         reader.Read(file, settings.Current, input);
-        foreach (var error in reader.Errors)
+        var problems = reader.Errors.ToList();
+        var objects = settings.Manifests is { } manifests ? ManifestFolder.Read(manifests, settings.Current, reader.Resources, time, problems) : [];
+        foreach (var error in problems)
         {
             errors.WriteLine(error.ToString());
         }
 
         var resource = Choose(reader.Resources, file, wanted);
         var (set, chosen) = Policies(settings);
-        var run = new ScanRun(set, reader.Resources, time);
+        var run = new ScanRun(set, reader.Resources, time, objects: objects);
         var evaluation = run.Input(resource);
         var verdicts = chosen.Select(policy =>
         {
@@ -95,7 +101,7 @@ internal sealed class ExplainSession(IAnsiConsole console, TextWriter errors, Fu
                 : (single, single.Library.Policies);
         }
 
-        var set = PolicySet.Load(settings.Policies, settings.Current);
+        var set = PolicySet.Load(settings.Policies, settings.Current, AssignmentOf(settings.Policy));
         var chosen = Named(set.Library, settings.Policy);
         if (chosen.Count > 0)
         {
@@ -107,6 +113,10 @@ internal sealed class ExplainSession(IAnsiConsole console, TextWriter errors, Fu
         var alone = PolicySet.Single(set.Sources.First(s => s.Path == definition.Path));
         return (alone, alone.Library.Policies.IsEmpty ? throw new RunException(alone.LeftOut[0].ToString()) : alone.Library.Policies);
     }
+
+    /// <summary>A key, as findings show it, names its assignment whichever one counts otherwise.</summary>
+    private static string? AssignmentOf(string policy) =>
+        policy.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && !policy.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? policy[..slash] : null;
 
     private static IReadOnlyList<AssignedPolicy> Named(PolicyLibrary library, string name)
     {

@@ -16,8 +16,10 @@ internal sealed record PolicySet(PolicyLibrary Library, IReadOnlyList<PolicySour
 
     /// <summary>Reads a folder or a definition file.</summary>
     /// <param name="path">Null for the folder found upward, else for what ships.</param>
+    /// <param name="profile">A file of <c>profiles</c> in the folder, laid over the assignment; null for none.</param>
     /// <exception cref="RunException">It does not exist, or assigned policies have errors; the message holds all of them.</exception>
-    public static PolicySet Load(string? path, string current)
+    /// <param name="assignment">The assignment that counts; null for <c>audit-everything</c> where it is there, else all.</param>
+    public static PolicySet Load(string? path, string current, string? assignment = null, string? profile = null)
     {
         var sources = Read(path, current);
         if (sources.Count == 0)
@@ -25,7 +27,19 @@ internal sealed record PolicySet(PolicyLibrary Library, IReadOnlyList<PolicySour
             throw new RunException($"AUT7014: `{path ?? current}` holds no policy; expected JSON files with definitions.");
         }
 
-        return sources.Any(IsAssignment) ? Assigned(sources) : Unassigned(sources);
+        if (profile is not null)
+        {
+            try
+            {
+                sources = Profile.Apply(sources, PolicyFinder.Root(path, current).Path, profile, [assignment ?? ComplianceOptions.DefaultAssignment]);
+            }
+            catch (ProfileException error)
+            {
+                throw new RunException(Timeline.Printable(error.Message));
+            }
+        }
+
+        return sources.Any(IsAssignment) ? Assigned(sources, assignment) : Unassigned(sources);
     }
 
     /// <summary>One definition, assigned everywhere with its defaults.</summary>
@@ -74,9 +88,15 @@ internal sealed record PolicySet(PolicyLibrary Library, IReadOnlyList<PolicySour
         source.Path.Contains("policyAssignments/", StringComparison.OrdinalIgnoreCase)
         || Encoding.UTF8.GetString(source.Utf8.Span).Contains("Microsoft.Authorization/policyAssignments\"", StringComparison.OrdinalIgnoreCase);
 
-    private static PolicySet Assigned(IReadOnlyList<PolicySource> sources)
+    private static PolicySet Assigned(IReadOnlyList<PolicySource> sources, string? assignment)
     {
-        var result = PolicyLibrary.Load(sources, Known.Value);
+        var result = PolicyLibrary.Load(sources, Known.Value, new PolicyLoadOptions { Assignments = [assignment ?? ComplianceOptions.DefaultAssignment] });
+        if (assignment is not null && result.Library is { } loaded && loaded.Policies.Select(p => p.AssignmentName).Distinct(StringComparer.OrdinalIgnoreCase).ToList() is var names
+            && !names.Contains(assignment, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new RunException($"AUT7041: there is no assignment `{Timeline.Printable(assignment)}`; there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}.");
+        }
+
         return result.Library is { } library ? new PolicySet(library, sources, result.Diagnostics, []) : throw Refused(result.Diagnostics);
     }
 

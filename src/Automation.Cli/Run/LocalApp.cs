@@ -65,6 +65,7 @@ internal sealed class LocalApp : IAsyncDisposable
             .AddSingleton(observer)
             .AddSingleton<TokenCredential>(new StaticTokenCredential(azure.IssueToken(self)))
             .AddAzureResourceManager(builder.Configuration)
+            .AddKubernetesObjects(builder.Configuration)
             .AddSqliteStore(folder.Store)
             .AddConsoleChannel(alerts)
             .AddNotifications(builder.Configuration)
@@ -104,6 +105,7 @@ internal sealed class LocalApp : IAsyncDisposable
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             ["Compliance:PoliciesPath"] = settings.PoliciesPath,
+            ["Compliance:Assignments:0"] = settings.Assignment,
             ["Compliance:SettleWindow"] = "00:00:00.300",
             ["Compliance:PollInterval"] = "00:00:00.030",
             ["Compliance:ReadLag"] = "00:00:05",
@@ -114,6 +116,7 @@ internal sealed class LocalApp : IAsyncDisposable
             ["AzureResourceManager:Endpoint"] = azure.ArmEndpoint.GetLeftPart(UriPartial.Authority),
             ["AzureResourceManager:PinnedCertificateSha256"] = azure.CertificateSha256,
             ["AzureResourceManager:PollInterval"] = "00:00:00.250",
+            ["Kubernetes:Enabled"] = azure.ServesKubernetes ? "true" : "false",
             ["Alerts:Teams:WebhookUrl"] = new Uri(azure.InboxEndpoint, "teams").AbsoluteUri,
             ["Alerts:Teams:AllowLoopback"] = "true",
             ["Dashboard:Authentication"] = "LocalToken",

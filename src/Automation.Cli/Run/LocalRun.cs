@@ -29,7 +29,7 @@ internal sealed class LocalRun(RunSettings settings, IAnsiConsole console, TextW
         var scenario = settings.HasScenario ? Scenario.Load(settings.EstatePath) : null;
         using var folder = StateFolder.Open(settings.State, settings.EstatePath, settings.Fresh);
         using var clock = new VirtualClock();
-        await using var azure = await LocalAzure.StartAsync(new LocalAzureOptions { Estate = estate.Resources, Clock = clock, StateFile = folder.AzureJournal }, cancellationToken);
+        await using var azure = await LocalAzure.StartAsync(new LocalAzureOptions { Estate = estate.Resources, ClusterObjects = estate.ClusterObjects, Clock = clock, StateFile = folder.AzureJournal }, cancellationToken);
         var self = scenario?.Actors.GetValueOrDefault("automation") ?? DefaultSelf;
         var code = scenario?.Actors.Values.Where(actor => actor.Kind == PrincipalKind.ServicePrincipal).Select(actor => actor.ObjectId) ?? [];
         var subscriptions = Subscriptions(azure);

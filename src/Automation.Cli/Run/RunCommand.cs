@@ -13,6 +13,7 @@ internal static class RunCommand
     {
         var estate = new Option<string?>("--estate") { Description = "An ARM export (a JSON array as `az graph query`, `az resource list` or `az rest` print it) or a folder of such files, instead of the estate that ships." };
         var policies = new Option<string?>("--policies") { Description = "A folder of policies instead of those that ship." };
+        var assignment = new Option<string>("--assignment") { Description = "The assignment in force, e.g. `automatic` for every policy with its safe fixes; all of the folder where it has none of that name.", DefaultValueFactory = _ => RunSettings.DefaultAssignment };
         var state = new Option<string>("--state") { Description = "Folder for what outlives the process.", DefaultValueFactory = _ => ".automation" };
         var port = new Option<int>("--port") { Description = "Port of the HTTP API on localhost; 0 takes a free one.", DefaultValueFactory = _ => 7071 };
         port.Validators.Add(result =>
@@ -24,11 +25,11 @@ internal static class RunCommand
         });
         var once = new Option<bool>("--once") { Description = "End by itself; exit code 0 when the scenario ended as it should." };
         var fresh = new Option<bool>("--fresh") { Description = "Forget what an earlier run left unfinished." };
-        var command = new Command("run", "Starts a local Azure and the app, sweeps the estate, plays a scenario and shows each change as it happens.") { estate, policies, state, port, once, fresh };
+        var command = new Command("run", "Starts a local Azure and the app, sweeps the estate, plays a scenario and shows each change as it happens.") { estate, policies, assignment, state, port, once, fresh };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = new RunSettings(
-                parsed.GetValue(estate), parsed.GetValue(policies), parsed.GetValue(state)!, parsed.GetValue(port), parsed.GetValue(once), parsed.GetValue(fresh));
+                parsed.GetValue(estate), parsed.GetValue(policies), parsed.GetValue(state)!, parsed.GetValue(port), parsed.GetValue(once), parsed.GetValue(fresh)) { Assignment = parsed.GetValue(assignment)! };
             return (int)await RunAsync(settings, console, errors, cancellationToken);
         });
         return command;

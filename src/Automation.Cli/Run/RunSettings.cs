@@ -11,6 +11,12 @@ internal sealed record RunSettings(string? Estate, string? Policies, string Stat
 {
     private const string DefaultEstate = "Estates/hub-spoke";
 
+    /// <summary>What the scenario that ships speaks of: few policies, their fixes on.</summary>
+    public const string DefaultAssignment = "aks-network-baseline";
+
+    /// <summary>The assignment in force; all of the folder where it has none of that name.</summary>
+    public string Assignment { get; init; } = DefaultAssignment;
+
     public string EstatePath => Estate ?? Path.Combine(AppContext.BaseDirectory, DefaultEstate);
 
     public string PoliciesPath => Path.GetFullPath(Policies ?? Path.Combine(AppContext.BaseDirectory, "policies"));

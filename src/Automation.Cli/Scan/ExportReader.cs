@@ -34,6 +34,9 @@ internal sealed class ExportReader(TimeProvider time, Progress? progress = null)
 
     public IReadOnlyList<ScanError> Errors => _errors;
 
+    /// <summary>Full path of the file of measurements, which may lie in a folder of exports without being one.</summary>
+    public string? History { get; init; }
+
     /// <param name="path">A file, a folder whose <c>*.json</c> files are read at any depth, or <c>-</c> for <paramref name="input"/>.</param>
     public void Read(string path, string current, Func<Stream> input)
     {
@@ -53,6 +56,7 @@ internal sealed class ExportReader(TimeProvider time, Progress? progress = null)
         // A scenario's own files may lie beside the estate they play on.
         var files = Directory.EnumerateFiles(full, "*.json", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(file) is not ("scenario.json" or "actors.json") || !File.Exists(Path.Combine(Path.GetDirectoryName(file)!, "scenario.json")))
+            .Where(file => file != History)
             .Order(StringComparer.Ordinal).ToList();
         if (files.Count == 0)
         {

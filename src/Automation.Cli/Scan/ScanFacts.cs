@@ -14,10 +14,14 @@ internal sealed class ScanFacts(FactEngine engine, Topology topology)
     // As far as facts follow references.
     private const int MaximumHops = 4;
 
-    // They hold nothing that a fact rests on.
-    private static readonly string[] Indifferent = ["Microsoft.Resources/", "Microsoft.Authorization/", "Microsoft.ManagedIdentity/", "Microsoft.OperationalInsights/", "Microsoft.Insights/", "Microsoft.KeyVault/"];
+    // They hold nothing that a fact rests on. Machines of a scale set are in no export, yet every subnet with nodes names their interfaces.
+    private static readonly string[] Indifferent =
+    [
+        "Microsoft.Resources/", "Microsoft.Authorization/", "Microsoft.ManagedIdentity/", "Microsoft.OperationalInsights/", "Microsoft.Insights/", "Microsoft.KeyVault/",
+        "Microsoft.Compute/virtualMachineScaleSets/virtualMachines/",
+    ];
 
-    private readonly bool _knowsRoles = topology.OfType(RoleAssignment).Any();
+    private readonly bool _knowsRoles = topology.Lists(RoleAssignment) || topology.OfType(RoleAssignment).Any();
 
     public IFactSource For(ScanResource resource) => resource.IsWhole
         ? new Source(engine.For(resource.Resource, topology), engine.Catalog, new Lazy<string?>(() => Gap(resource.Resource)))

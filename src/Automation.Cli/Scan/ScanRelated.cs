@@ -7,9 +7,9 @@ namespace Automation.Cli;
 
 /// <summary>
 /// Related resources in an export. One that is there satisfies a policy; that none is there says nothing of Azure, unless the
-/// resource itself lists all its children of the type.
+/// resource itself lists all its children of the type, or the export is said to be complete.
 /// </summary>
-internal sealed class ScanRelated(ScanResource resource, IReadOnlyList<ScanResource> estate, Topology topology) : IRelatedResources
+internal sealed class ScanRelated(ScanResource resource, IReadOnlyList<ScanResource> estate, Topology topology, bool complete) : IRelatedResources
 {
     public RelatedResult Find(RelatedQuery query)
     {
@@ -18,7 +18,12 @@ internal sealed class ScanRelated(ScanResource resource, IReadOnlyList<ScanResou
             ? topology.ChildrenOf(id, query.Type).Concat(topology.OfType(query.Type).Where(r => r.Id.IsWithin(id.Text))).DistinctBy(r => r.Id.Key)
             : topology.OfType(query.Type);
         ImmutableArray<JsonElement> found = [.. known.Select(r => r.Body).Where(query.Selects)];
-        if (query.IsChild && resource.IsWhole && topology.ListsChildren(id, query.Type))
+        if (ResourceId.TryParse(query.OnlyId, out var only) && only.Equals(id))
+        {
+            return new RelatedResult.Found(found); // a policy that looks at the resource itself
+        }
+
+        if ((query.IsChild && resource.IsWhole && topology.ListsChildren(id, query.Type)) || (complete && topology.Lists(query.Type)))
         {
             return new RelatedResult.Found(found);
         }

@@ -19,12 +19,13 @@ internal static class TestCommand
             }
         });
         var junit = new Option<string?>("--junit") { Description = "Write the results as JUnit XML into this file too." };
+        var mutate = new Option<bool>("--mutate") { Description = "Turn round every condition and move every bound, one at a time: a change that no case notices fails the run." };
         var watch = new Option<bool>("--watch") { Description = "Run again whenever a policy or a case changes, until Ctrl+C." };
         var output = OutputOption.Create();
-        var command = new Command("test", "Runs the cases beside the policies and tells which conditions they leave untested.") { path, filter, minimum, junit, watch, output };
+        var command = new Command("test", "Runs the cases beside the policies and tells which conditions they leave untested.") { path, filter, minimum, mutate, junit, watch, output };
         command.SetAction((parsed, cancellationToken) => CommandRun.RunAsync(errors, () =>
         {
-            var settings = new TestSettings(parsed.GetValue(path), parsed.GetValue(filter), parsed.GetValue(minimum), parsed.GetValue(junit), parsed.GetValue(output));
+            var settings = new TestSettings(parsed.GetValue(path), parsed.GetValue(filter), parsed.GetValue(minimum), parsed.GetValue(junit), parsed.GetValue(output)) { Mutate = parsed.GetValue(mutate) };
             var session = new TestSession(settings, console, errors, TimeProvider.System);
             return parsed.GetValue(watch)
                 ? session.WatchAsync(folder => new FolderChanges(folder), cancellationToken)

@@ -4,13 +4,14 @@ using Automation.Policy;
 namespace Automation.Cli;
 
 /// <summary>A test run as JSON.</summary>
-internal sealed record TestReport(int Passed, int Failed, IReadOnlyList<TestReport.Case> Cases, IReadOnlyList<TestReport.PolicyCoverage> Coverage, IReadOnlyList<LintFinding> Diagnostics)
+internal sealed record TestReport(int Passed, int Failed, IReadOnlyList<TestReport.Case> Cases, IReadOnlyList<TestReport.PolicyCoverage> Coverage, IReadOnlyList<LintFinding> Diagnostics, IReadOnlyList<TestReport.Mutation>? Mutations)
 {
     public static TestReport Of(TestOutcome outcome) => new(
         outcome.Passed, outcome.Failed,
         [.. outcome.Results.Select(r => new Case(r.Case.Policy, r.Case.Note, r.Case.File, r.Case.Place.Line, r.Passed, r.Verdict, r.Failures, r.Passed ? [] : Conditions(r)))],
         [.. outcome.Coverages.Select(c => new PolicyCoverage(c.Policy.Name, c.Policy.Path, c.Cases, Math.Round(c.Percent, 1), [.. c.Gaps.Select(g => new Gap(g.Condition.Text, g.Condition.Position.Line, g.Condition.Position.Column, g.NeverTrue, g.NeverFalse))]))],
-        [.. outcome.Diagnostics.Select(LintFinding.Of)]);
+        [.. outcome.Diagnostics.Select(LintFinding.Of)],
+        outcome.Mutations.Count == 0 ? null : [.. outcome.Mutations.Select(m => new Mutation(m.Policy, m.Path, m.Mutants, [.. m.Survivors.Select(s => new Survivor(s.Path, s.Change, s.Condition))]))]);
 
     private static List<Condition> Conditions(CaseResult result) =>
         result.Explanation is { } explanation
@@ -23,6 +24,10 @@ internal sealed record TestReport(int Passed, int Failed, IReadOnlyList<TestRepo
     internal sealed record Condition(string Text, Truth Result, string? Found, string? Wanted, int Line, int Column, string? Note);
 
     internal sealed record PolicyCoverage(string Policy, string Path, int Cases, double Percent, IReadOnlyList<Gap> Gaps);
+
+    internal sealed record Mutation(string Policy, string Path, int Mutants, IReadOnlyList<Survivor> Survivors);
+
+    internal sealed record Survivor(string Path, string Change, string Condition);
 
     internal sealed record Gap(string Condition, int Line, int Column, bool NeverTrue, bool NeverFalse);
 }
@@ -57,8 +62,19 @@ internal sealed class TestPrinter(Printer print, TextWriter errors)
             errors.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{coverage.Policy.Path}: error AUT7017: the cases of `{coverage.Policy.Name}` cover {coverage.Percent:0.#} % of its conditions' outcomes; expected at least {outcome.CoverageMinimum:0.#} %."));
         }
 
+        foreach (var mutation in outcome.Mutations.Where(m => m.Survivors.Count > 0))
+        {
+            Write(mutation);
+        }
+
         var tested = outcome.Coverages.Where(c => c.Cases > 0).ToList();
         var mean = tested.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {tested.Average(c => c.Percent):0.#} % of conditions' outcomes covered in {tested.Count} policies");
+        if (outcome.Mutations.Count > 0)
+        {
+            var survivors = outcome.Mutations.Sum(m => m.Survivors.Count);
+            print.Line(string.Create(CultureInfo.InvariantCulture, $"{outcome.Mutations.Sum(m => m.Mutants)} mutants of {outcome.Mutations.Count} policies, {survivors} not noticed"), survivors == 0 ? "green" : "red");
+        }
+
         print.Line($"{outcome.Passed} passed, {outcome.Failed} failed{mean}", outcome.Failed == 0 && !outcome.HasBadInput ? "green" : "red");
     }
 
@@ -80,6 +96,16 @@ internal sealed class TestPrinter(Printer print, TextWriter errors)
         }
 
         print.Line();
+    }
+
+    private void Write(MutationResult mutation)
+    {
+        print.Line(string.Create(CultureInfo.InvariantCulture, $"{mutation.Policy}: {mutation.Survivors.Count} of {mutation.Mutants} mutants not noticed by any case"), "bold");
+        foreach (var survivor in mutation.Survivors)
+        {
+            print.Line($"  {mutation.Path} {survivor.Path}", "yellow");
+            print.Line($"    {survivor.Change}: {(survivor.Condition.Length > 200 ? survivor.Condition[..200] + "…" : survivor.Condition)}");
+        }
     }
 
     private void Write(Coverage coverage)

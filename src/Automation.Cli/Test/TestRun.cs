@@ -49,10 +49,28 @@ internal sealed class TestRun(TestSettings settings, TimeProvider time)
             progress?.Report("cases", results.Count, cases.Count);
         }
 
+        var mutations = settings.Mutate ? Mutations(definitions, results, facts, progress, cancellationToken) : [];
         return new TestOutcome(root, results, Covered(root, coverages), diagnostics, settings.CoverageMinimum)
         {
+            Mutations = mutations,
             Paths = definitions.ToDictionary(d => d.Key, d => d.Value.Path, StringComparer.OrdinalIgnoreCase),
         };
+    }
+
+    // Where a case fails already, it is no witness.
+    private List<MutationResult> Mutations(
+        Dictionary<string, PolicySource> definitions, List<CaseResult> results, FactCatalog facts, Progress? progress, CancellationToken cancellationToken)
+    {
+        var run = new MutationRun(facts, time);
+        var policies = results.GroupBy(r => r.Case.Policy, StringComparer.OrdinalIgnoreCase).Where(g => g.All(r => r.Passed)).ToList();
+        var mutations = new List<MutationResult>();
+        foreach (var policy in policies.OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            mutations.Add(run.Run(policy.Key, definitions[policy.Key], [.. policy.Select(r => r.Case)], cancellationToken));
+            progress?.Report("policies mutated", mutations.Count, policies.Count);
+        }
+
+        return mutations;
     }
 
     // A part of the folder, or a filter, says nothing about what the rest of the cases covers.
@@ -96,6 +114,9 @@ internal sealed record TestOutcome(
     /// <summary>Files of the definitions by their names.</summary>
     public required IReadOnlyDictionary<string, string> Paths { get; init; }
 
+    /// <summary>One for each policy whose cases pass, when mutants were asked for.</summary>
+    public IReadOnlyList<MutationResult> Mutations { get; init; } = [];
+
     public int Passed => Results.Count(r => r.Passed);
 
     public int Failed => Results.Count - Passed;
@@ -106,5 +127,5 @@ internal sealed record TestOutcome(
 
     public IEnumerable<Coverage> BelowMinimum => Coverages.Where(c => CoverageMinimum is { } minimum && c.Percent < minimum);
 
-    public ExitCode ExitCode => HasBadInput ? ExitCode.BadInput : Failed > 0 || BelowMinimum.Any() ? ExitCode.Failed : ExitCode.Success;
+    public ExitCode ExitCode => HasBadInput ? ExitCode.BadInput : Failed > 0 || BelowMinimum.Any() || Mutations.Any(m => m.Survivors.Count > 0) ? ExitCode.Failed : ExitCode.Success;
 }

@@ -6,5 +6,8 @@ namespace Automation.Cli;
 /// <param name="JUnit">File for the results as JUnit XML.</param>
 internal sealed record TestSettings(string? Path, string? Filter = null, double? CoverageMinimum = null, string? JUnit = null, OutputFormat Output = OutputFormat.Table)
 {
+    /// <summary>Whether the cases must also notice every condition that is turned round.</summary>
+    public bool Mutate { get; init; }
+
     public string Current { get; init; } = Directory.GetCurrentDirectory();
 }
