@@ -4,7 +4,7 @@ namespace Automation.Benchmarks;
 
 internal static class RatioRun
 {
-    public static readonly IReadOnlyList<IRatioRow> Rows = [new LanguageRow(), new EvaluationRow(), new SweepRow(), new LatencyRow(), new StormRow(), new CrashRow(), new KillSwitchRow()];
+    public static readonly IReadOnlyList<IRatioRow> Rows = [new LanguageRow(), new EvaluationRow(), new ScanRow(), new SweepRow(), new LatencyRow(), new StormRow(), new CrashRow(), new KillSwitchRow()];
 
     /// <param name="only">Part of a row's name; empty for all.</param>
     public static async Task<IReadOnlyList<RatioResult>> MeasureAsync(RatioSizes sizes, string only, TextWriter progress, CancellationToken cancellationToken)

@@ -10,6 +10,8 @@ internal sealed record RatioSizes
     {
         EvaluationRound = TimeSpan.FromMilliseconds(2),
         Definitions = 30,
+        ScanResources = 80,
+        ScanRounds = 1,
         SweepRows = 80,
         LatencyEvents = 3,
         LatencyWarmUp = 1,
@@ -24,6 +26,10 @@ internal sealed record RatioSizes
 
     /// <summary>Definitions that are loaded at once.</summary>
     public int Definitions { get; init; } = 500;
+
+    public int ScanResources { get; init; } = 10_000;
+
+    public int ScanRounds { get; init; } = 3;
 
     public int SweepRows { get; init; } = 20_000;
 

@@ -94,6 +94,7 @@ internal sealed class BenchApp : IAsyncDisposable
     public static Dictionary<string, string?> Settings(LocalAzure azure, TimeSpan settle) => new(StringComparer.OrdinalIgnoreCase)
     {
         ["Compliance:PoliciesPath"] = Places.Policies,
+        ["Compliance:Assignments:0"] = "aks-network-baseline",
         ["Compliance:Subscriptions:0"] = GeneratedEstate.Subscription,
         ["Compliance:SettleWindow"] = settle.ToString(),
         ["Compliance:PollInterval"] = "00:00:00.030",
