@@ -49,7 +49,7 @@ internal sealed class ScanReport(IReadOnlyList<ReportedFinding> findings, int re
         print.Line($"{resources} resources, {Failed(findings)} violations and {Unclear(findings)} that could not be told, of {findings.Select(f => f.Policy.Key).Distinct(StringComparer.Ordinal).Count()} policies; {errors} errors", "bold");
         print.Line();
         print.Line("By severity", "bold");
-        print.Table(["Severity", "Violations", "Unknown"], [.. BySeverity.Where(s => s.Failed + s.Unknown > 0).Select(s => new[] { Word(s.Severity), Number(s.Failed), Number(s.Unknown) })], (row, column) => null);
+        print.Table(["Severity", "Violations", "Unknown"], [.. BySeverity.Where(s => s.Failed + s.Unknown > 0).Select(s => new[] { Word(s.Severity), Number(s.Failed), Number(s.Unknown) })]);
         print.Line();
         print.Line("By topic", "bold");
         print.Table(["Topic", "Violations", "Unknown", "Worst"], [.. ByTopic.Select(t => new[] { t.Topic.Title, Number(t.Failed), Number(t.Unknown), Word(t.Worst) })]);

@@ -52,14 +52,14 @@ internal sealed class ScanRun
         var input = Input(resource);
         return all
             ? _policies.Library.Assess(input).Select(v => ScanVerdict.Of(resource, v.Policy, v.Verdict))
-            : _policies.Library.Evaluate(input).Where(v => v.Verdict is Verdict.NonCompliant or Verdict.Unknown).Select(v => ScanVerdict.Of(resource, v.Policy, v.Verdict));
+            : Findings(input).Select(v => ScanVerdict.Of(resource, v.Policy, v.Verdict));
     }
 
     /// <summary>Findings of one resource for a report: what fixing them saves, and what to do in its own words.</summary>
     public IEnumerable<ReportedFinding> Report(ScanResource resource)
     {
         var input = Input(resource);
-        foreach (var (policy, verdict) in _policies.Library.Evaluate(input).Where(v => v.Verdict is Verdict.NonCompliant or Verdict.Unknown).Select(v => (v.Policy, v.Verdict)))
+        foreach (var (policy, verdict) in Findings(input))
         {
             var reasons = verdict is Verdict.NonCompliant { Reasons: var found } ? found : [];
             yield return new ReportedFinding(
@@ -67,6 +67,9 @@ internal sealed class ScanRun
                 AdviceText.Of(policy, resource.Resource.Id, resource.Resource.Location, reasons.Select(r => KeyValuePair.Create(r.Field, r.Found)), input.UtcNow));
         }
     }
+
+    private IEnumerable<PolicyVerdict> Findings(EvaluationInput input) =>
+        _policies.Library.Evaluate(input).Where(v => v.Verdict is Verdict.NonCompliant or Verdict.Unknown);
 
     /// <summary>The fact that the policy names as its saving.</summary>
     private static decimal? Saving(AssignedPolicy policy, EvaluationInput input) =>

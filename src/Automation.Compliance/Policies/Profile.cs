@@ -13,6 +13,8 @@ public static class Profile
 {
     private const string Folder = "profiles";
 
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
     /// <summary>The sources with the profile laid over the assignments.</summary>
     /// <param name="assignments">Names of those it is for.</param>
     /// <exception cref="ProfileException">There is no such profile, or it cannot be read.</exception>
@@ -34,7 +36,7 @@ public static class Profile
         var file = Names(folder).Contains(name, StringComparer.Ordinal) ? Path.Combine(folder, Folder, $"{name}.json") : null;
         try
         {
-            return file is not null && JsonNode.Parse(File.ReadAllBytes(file), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }) is JsonObject profile
+            return file is not null && JsonNode.Parse(File.ReadAllBytes(file), documentOptions: Lenient) is JsonObject profile
                 ? profile
                 : throw new ProfileException($"AUT6030: there is no profile `{name}`; there {(Names(folder) is { Count: > 0 } known ? $"are {string.Join(", ", known)}" : "are none")}.");
         }
@@ -77,7 +79,7 @@ public static class Profile
     {
         try
         {
-            return JsonNode.Parse(source.Utf8.Span, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }) as JsonObject;
+            return JsonNode.Parse(source.Utf8.Span, documentOptions: Lenient) as JsonObject;
         }
         catch (JsonException)
         {

@@ -5,8 +5,8 @@ internal static class FrontDoorFacts
 {
     public static IEnumerable<IFact> All(FactInputs inputs) =>
     [
-        new EnabledOriginCount(),
-        new SeenOriginCount(),
+        new EnabledOriginCount(inSight: false),
+        new EnabledOriginCount(inSight: true),
         new OriginPriorities(),
         new CertificateExpires(),
         new UsesVaultCertificates(),

@@ -56,18 +56,8 @@ internal sealed class SubnetNodeEgress : IFact
 
     private static IEnumerable<(Resource Subnet, Resource Cluster)> Nodes(IEnumerable<Resource> subnets, Topology topology)
     {
-        var clusters = topology.Shared(t => new ClustersBySubnet(t));
-        return subnets.SelectMany(subnet => clusters.In(subnet.Id).Select(cluster => (subnet, cluster)));
-    }
-
-    /// <summary>Clusters by the subnets of their pools.</summary>
-    private sealed class ClustersBySubnet(Topology topology)
-    {
-        private readonly ILookup<string, Resource> _clusters = topology.OfType(ArmTypes.Cluster)
-            .SelectMany(c => (NodePool.Of(c, topology) ?? []).Select(p => p.Subnet?.Key).OfType<string>().Distinct(StringComparer.Ordinal).Select(key => (Subnet: key, Cluster: c)))
-            .ToLookup(p => p.Subnet, p => p.Cluster, StringComparer.Ordinal);
-
-        public IEnumerable<Resource> In(ResourceId subnet) => _clusters[subnet.Key];
+        var pools = topology.Shared(t => new PoolIndex(t));
+        return subnets.SelectMany(subnet => pools.In(subnet.Id).Select(p => p.Cluster).DistinctBy(c => c.Id).Select(cluster => (subnet, cluster)));
     }
 
     /// <summary>Whether a route table sends what is for the Internet to an appliance.</summary>
